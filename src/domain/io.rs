@@ -1,0 +1,325 @@
+//! Everything that can wake the monitor, and everything it can want.
+
+use std::time::Duration;
+
+use super::baseline::{Baseline, Refusal};
+use super::measures::Measures;
+use super::pose::Pose;
+
+/// What can wake the monitor.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// Vision saw something.
+    Observation(Observation),
+    /// The person, or the program on the person's behalf, asked for something.
+    Command(Command),
+    /// The camera's state changed.
+    Camera(CameraReport),
+    /// The time the monitor asked for with its deadline has come.
+    Tick,
+}
+
+/// What vision saw in one picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Observation {
+    /// Size of the source picture in pixels: width, height.
+    pub frame: (u32, u32),
+    /// The joints of the person, in pixels of the source picture.
+    pub pose: Pose,
+    /// The presence detector's latest score, 0 to 1: how surely a person is in the picture.
+    pub presence: f32,
+    /// Mean brightness of the picture (Rec. 601 luma), 0 black to 1 white.
+    pub light: f32,
+}
+
+/// What a person can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Learn the person's upright from the observations of this long a stretch.
+    Calibrate(Duration),
+    /// Judge and tell nothing until resumed.
+    Pause,
+    /// End a pause.
+    Resume,
+    /// Judge, but tell nothing for this long.
+    Snooze(Duration),
+}
+
+/// How the camera is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CameraStatus {
+    /// Pictures come.
+    Ok,
+    /// It is gone (unplugged) or fails.
+    Lost,
+    /// It is there and gives no pictures.
+    Stalled,
+    /// Another program holds it.
+    Busy,
+    /// The system forbids its use.
+    Denied,
+    /// It was given up to another program.
+    Yielded,
+}
+
+impl CameraStatus {
+    /// The word used in events, sessions and the status line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Lost => "lost",
+            Self::Stalled => "stalled",
+            Self::Busy => "busy",
+            Self::Denied => "denied",
+            Self::Yielded => "yielded",
+        }
+    }
+}
+
+/// A change of the camera's state, with what the person should know about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CameraReport {
+    /// The new state.
+    pub status: CameraStatus,
+    /// One line for the person: what happened and what to do; may be empty.
+    pub detail: String,
+}
+
+/// What is wrong with a posture: a measure past its limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fault {
+    /// The head has sunk: the trunk is rounded or has slid down.
+    Slouch,
+    /// The head is carried in front of the shoulders.
+    ForwardHead,
+    /// Head and trunk have come nearer to the screen.
+    LeanIn,
+    /// The trunk leans to one side.
+    SideLean,
+    /// The head is tilted to one side.
+    HeadTilt,
+    /// The head is bent down, as over a telephone.
+    HeadDown,
+    /// The shoulders are pulled up.
+    RaisedShoulders,
+    /// The eyes are too near to the screen.
+    TooClose,
+}
+
+impl Fault {
+    /// All faults.
+    pub const ALL: [Self; 8] = [
+        Self::Slouch,
+        Self::ForwardHead,
+        Self::LeanIn,
+        Self::SideLean,
+        Self::HeadTilt,
+        Self::HeadDown,
+        Self::RaisedShoulders,
+        Self::TooClose,
+    ];
+
+    /// The word used in events, sessions and labels.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Slouch => "slouch",
+            Self::ForwardHead => "forward_head",
+            Self::LeanIn => "lean_in",
+            Self::SideLean => "side_lean",
+            Self::HeadTilt => "head_tilt",
+            Self::HeadDown => "head_down",
+            Self::RaisedShoulders => "raised_shoulders",
+            Self::TooClose => "too_close",
+        }
+    }
+}
+
+/// The verdict on the posture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// No measure is past its limit.
+    Good,
+    /// A measure is past its limit, but not yet for its dwell; or a bout is ending.
+    AtRisk,
+    /// A fault has lasted its dwell.
+    Bad,
+    /// The posture cannot be seen well enough to be judged.
+    Unsure,
+    /// Nobody is there.
+    Away,
+}
+
+impl State {
+    /// All states.
+    pub const ALL: [Self; 5] = [Self::Good, Self::AtRisk, Self::Bad, Self::Unsure, Self::Away];
+
+    /// The word used in events and sessions.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::AtRisk => "at_risk",
+            Self::Bad => "bad",
+            Self::Unsure => "unsure",
+            Self::Away => "away",
+        }
+    }
+}
+
+/// Why a posture is not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Doubt {
+    /// There is no baseline to compare with.
+    NotCalibrated,
+    /// The camera gives no pictures.
+    NoCamera,
+    /// The person paused the monitor.
+    Paused,
+    /// The picture is too dark.
+    TooDark,
+    /// Joints that are needed are hidden or too faint.
+    Hidden,
+    /// Head or shoulders are cut by the picture's edge.
+    CutOff,
+    /// The head is turned too far to the side.
+    Turned,
+    /// The person looks down.
+    LookingDown,
+    /// An arm is raised.
+    ArmRaised,
+    /// The person is moving.
+    Moving,
+}
+
+impl Doubt {
+    /// The word used in events and the status line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotCalibrated => "not_calibrated",
+            Self::NoCamera => "no_camera",
+            Self::Paused => "paused",
+            Self::TooDark => "too_dark",
+            Self::Hidden => "hidden",
+            Self::CutOff => "cut_off",
+            Self::Turned => "turned",
+            Self::LookingDown => "looking_down",
+            Self::ArmRaised => "arm_raised",
+            Self::Moving => "moving",
+        }
+    }
+}
+
+/// What an alert is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AlertKind {
+    /// A fault has lasted its dwell.
+    Posture,
+    /// The person has sat for long.
+    Sitting,
+}
+
+impl AlertKind {
+    /// The word used in events and sessions.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Posture => "posture",
+            Self::Sitting => "sitting",
+        }
+    }
+}
+
+/// How strongly an alert is put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Urgency {
+    /// The first word.
+    Quiet,
+    /// A repeat, or the firm prompt to take a break.
+    Firm,
+}
+
+/// A number with what it counts, for telling a person how much.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Amount {
+    /// A change against the person's own upright, in per cent.
+    Percent(f64),
+    /// A distance in centimetres.
+    Centimetres(f64),
+    /// An angle in degrees.
+    Degrees(f64),
+}
+
+/// What the person is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alert {
+    /// What it is about.
+    pub kind: AlertKind,
+    /// Numbers the bout, so that a repeat replaces what was shown before.
+    pub bout: u64,
+    /// The faults that hold, the worst first; empty for sitting.
+    pub faults: Vec<Fault>,
+    /// How far the worst fault is from upright, where a number says it.
+    pub amount: Option<Amount>,
+    /// How long it has lasted.
+    pub lasted: Duration,
+    /// How strongly to put it.
+    pub urgency: Urgency,
+}
+
+/// The monitor's view after an observation, for the status line and traces.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Status {
+    /// The verdict.
+    pub state: State,
+    /// The faults past their limit, the worst first.
+    pub faults: Vec<Fault>,
+    /// Why the state is unsure, when it is.
+    pub doubt: Option<Doubt>,
+    /// What was measured, smoothed.
+    pub measures: Measures,
+    /// How long the person has been sitting without a break.
+    pub sitting: Duration,
+    /// The part of a running calibration that is done, 0 to 1.
+    pub calibrating: Option<f64>,
+}
+
+/// What the monitor can want.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// The state, its faults or its doubt changed.
+    State {
+        /// The new state.
+        state: State,
+        /// The faults past their limit, the worst first.
+        faults: Vec<Fault>,
+        /// Why the state is unsure, when it is.
+        doubt: Option<Doubt>,
+    },
+    /// Tell the person, replacing what was shown for the same kind.
+    Alert(Alert),
+    /// Withdraw what was shown: the cause is gone.
+    Clear {
+        /// The kind of alert to withdraw.
+        kind: AlertKind,
+        /// The bout that ended.
+        bout: u64,
+        /// The faults that had been told.
+        faults: Vec<Fault>,
+    },
+    /// A calibration ended well.
+    Calibrated(Baseline),
+    /// A calibration was refused.
+    CalibrationRefused(Refusal),
+    /// An absence or a pause from sitting that was long enough ended.
+    BreakTaken {
+        /// How long the person was away.
+        away: Duration,
+    },
+    /// Look this often from now on, in observations a second.
+    Rate(f64),
+    /// The view after an observation. Not recorded: it follows from the rest.
+    Publish(Status),
+}

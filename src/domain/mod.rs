@@ -1,0 +1,10 @@
+//! The judgement: what happened comes in as values, what is wanted goes out as values.
+//!
+//! Nothing here reads a clock, does input or output, is async, knows a file format or a pixel
+//! buffer, and nothing here can fail: a hidden shoulder is a value.
+
+pub mod baseline;
+pub mod io;
+pub mod measures;
+pub mod pose;
+pub mod time;

@@ -1,0 +1,4 @@
+//! A posture monitor: webcam pictures in, posture judged, person told.
+
+pub mod domain;
+pub mod vision;

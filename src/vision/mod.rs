@@ -1,0 +1,3 @@
+//! From pictures to observations: the only place that knows pixels.
+
+pub mod frame;
