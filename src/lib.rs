@@ -1,4 +1,5 @@
 //! A posture monitor: webcam pictures in, posture judged, person told.
 
 pub mod domain;
+pub mod runtime;
 pub mod vision;

@@ -153,7 +153,13 @@ pub enum State {
 
 impl State {
     /// All states.
-    pub const ALL: [Self; 5] = [Self::Good, Self::AtRisk, Self::Bad, Self::Unsure, Self::Away];
+    pub const ALL: [Self; 5] = [
+        Self::Good,
+        Self::AtRisk,
+        Self::Bad,
+        Self::Unsure,
+        Self::Away,
+    ];
 
     /// The word used in events and sessions.
     #[must_use]

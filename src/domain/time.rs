@@ -27,7 +27,10 @@ impl Moment {
     #[must_use]
     pub fn after(start: WallTime, elapsed: Duration) -> Self {
         let ms = i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
-        let wall = WallTime { unix_ms: start.unix_ms.saturating_add(ms), ..start };
+        let wall = WallTime {
+            unix_ms: start.unix_ms.saturating_add(ms),
+            ..start
+        };
         Self { elapsed, wall }
     }
 
@@ -41,6 +44,9 @@ impl Moment {
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {
         let moved = Self::after(self.wall, by);
-        Self { elapsed: self.elapsed.saturating_add(by), wall: moved.wall }
+        Self {
+            elapsed: self.elapsed.saturating_add(by),
+            wall: moved.wall,
+        }
     }
 }

@@ -1,0 +1,3 @@
+//! Ties the domain to the world.
+
+pub mod clock;
