@@ -206,3 +206,32 @@ fn middle(values: &mut [f64]) -> f64 {
         n => f64::midpoint(values[n / 2 - 1], values[n / 2]),
     }
 }
+
+impl std::fmt::Display for Refusal {
+    /// What was wrong and what to do, in one line.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Hidden(part) => write!(
+                f,
+                "head and shoulders could be seen in {:.0} % of the pictures only; \
+                 sit so that both are in the picture, in even light",
+                100.0 * part
+            ),
+            Self::Moved(spread) => {
+                write!(f, "you moved (by {:.1} %); sit still and upright", 100.0 * spread)
+            }
+            Self::Turned(degrees) => {
+                write!(f, "your head was turned by {:.0} degrees; look at the screen", degrees.abs())
+            }
+            Self::Tilted(degrees) => {
+                write!(f, "your head was tilted by {:.0} degrees; hold it upright", degrees.abs())
+            }
+            Self::TooDark(light) => write!(
+                f,
+                "the picture is too dark ({:.0} % of full brightness); switch on a light",
+                100.0 * light
+            ),
+            Self::Nobody => write!(f, "nobody was in the picture; sit in front of the camera"),
+        }
+    }
+}

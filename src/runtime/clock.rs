@@ -8,11 +8,11 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use crate::domain::time::{Moment, WallTime};
 
+/// The wall clock may stray this far from the monotonic one before it counts as set anew.
+const WALL_DRIFT_MS: i64 = 1000;
+
 /// Monotonic time since the first call in this process.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that reads the clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
 #[must_use]
 pub fn elapsed_since_start() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();
@@ -21,34 +21,69 @@ pub fn elapsed_since_start() -> Duration {
 }
 
 /// The wall clock, with the offset of the system's time zone.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that reads the clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
 #[must_use]
 pub fn wall() -> WallTime {
     let now = Timestamp::now();
     let utc_offset_s = TimeZone::system().to_offset(now).seconds();
-    WallTime {
-        unix_ms: now.as_millisecond(),
-        utc_offset_s,
-    }
-}
-
-/// The present moment, `elapsed` counting from the first reading in this process.
-#[must_use]
-pub fn now() -> Moment {
-    Moment {
-        elapsed: elapsed_since_start(),
-        wall: wall(),
-    }
+    WallTime { unix_ms: now.as_millisecond(), utc_offset_s }
 }
 
 /// Stops the calling thread for `span`.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that waits"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that waits")]
 pub fn sleep(span: Duration) {
     thread::sleep(span);
+}
+
+/// The clock of a live run: time since the run's source began.
+#[derive(Clone, Copy, Debug)]
+pub struct LiveClock {
+    began: tokio::time::Instant,
+    /// The wall clock when the run began, moved on when somebody sets the clock.
+    began_wall: WallTime,
+}
+
+impl LiveClock {
+    /// A clock that begins now. In a runtime whose time is paused it follows that time.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[must_use]
+    pub fn start() -> Self {
+        Self { began: tokio::time::Instant::now(), began_wall: wall() }
+    }
+
+    /// Time since the run began.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        tokio::time::Instant::now().saturating_duration_since(self.began)
+    }
+
+    /// The wall clock when the run began.
+    #[must_use]
+    pub fn began_wall(&self) -> WallTime {
+        self.began_wall
+    }
+
+    /// The instant `elapsed` after the beginning, to wait for.
+    #[must_use]
+    pub fn instant(&self, elapsed: Duration) -> tokio::time::Instant {
+        self.began + elapsed
+    }
+
+    /// The moment of something that happened `elapsed` after the run began, cut to the
+    /// microseconds that sessions record.
+    pub fn moment(&mut self, elapsed: Duration) -> Moment {
+        let elapsed = Duration::from_micros(u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX));
+        let expected = Moment::after(self.began_wall, elapsed);
+        let real = wall();
+        let stray = real.unix_ms - expected.wall.unix_ms;
+        if stray.abs() <= WALL_DRIFT_MS && real.utc_offset_s == self.began_wall.utc_offset_s {
+            return expected;
+        }
+        self.began_wall = WallTime {
+            unix_ms: self.began_wall.unix_ms + stray,
+            utc_offset_s: real.utc_offset_s,
+        };
+        Moment::after(self.began_wall, elapsed)
+    }
 }

@@ -1,3 +1,20 @@
-//! Ties the domain to the world.
+//! Ties the domain to the world: where inputs come from, and where effects go.
+//!
+//! Live runs and replays share one loop, [`drive()`]; only the [`Inputs`](inputs::Inputs) and the
+//! [`Outputs`](outputs::Outputs) differ.
 
 pub mod clock;
+pub mod drive;
+pub mod events;
+pub mod inputs;
+pub mod keep;
+pub mod live;
+pub mod outputs;
+pub mod rate;
+pub mod replay;
+pub mod status_line;
+pub mod summary;
+pub mod tape;
+pub mod watch;
+
+pub use drive::drive;

@@ -1,3 +1,11 @@
 //! From pictures to observations: the only place that knows pixels.
 
+pub mod detector;
+pub mod engine;
 pub mod frame;
+pub mod letterbox;
+pub mod model;
+pub mod movenet;
+pub mod observer;
+pub mod picture;
+pub mod source;

@@ -1,0 +1,29 @@
+//! The loop that live runs and replays share.
+
+use std::time::Duration;
+
+use super::inputs::Inputs;
+use super::outputs::Outputs;
+use crate::domain::monitor::Monitor;
+
+/// Hands every input to the monitor and every effect to the outputs, until the inputs end.
+///
+/// # Errors
+/// When the inputs break off or an output cannot be written.
+pub async fn drive(
+    monitor: &mut Monitor,
+    inputs: &mut impl Inputs,
+    outputs: &mut Outputs,
+) -> anyhow::Result<()> {
+    let mut latest = Duration::ZERO;
+    while let Some((mut at, input)) = inputs.next(monitor.deadline()).await? {
+        // A frame is dated when it was taken and a tick when it came: an order that the session
+        // must keep, so it is settled here and not in the monitor alone.
+        latest = latest.max(at.elapsed);
+        at.elapsed = latest;
+        outputs.input(at, &input)?;
+        let effects = monitor.handle(at, input);
+        outputs.apply(at, &effects)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,280 @@
+//! Where effects go.
+
+use std::io::Write;
+use std::time::Duration;
+
+use anyhow::Context;
+
+use super::events;
+use super::rate::SharedRate;
+use super::status_line::{Console, line};
+use super::summary::Summary;
+use super::tape::Tape;
+use crate::desktop::Notifier;
+use crate::domain::baseline::Baseline;
+use crate::domain::io::{Effect, Input, Observation, Status};
+use crate::domain::time::Moment;
+
+/// How events are told on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventStyle {
+    /// Not at all.
+    Quiet,
+    /// A line of words each.
+    Words,
+    /// A JSON object each.
+    Json,
+    /// A JSON object each, and one for every observation.
+    JsonTrace,
+}
+
+/// Everything a run tells the world.
+pub struct Outputs {
+    /// How events are told on stdout.
+    pub style: EventStyle,
+    /// Tells the person.
+    pub notifier: Notifier,
+    /// The terminal; `None` for no status line.
+    pub console: Option<Console>,
+    /// The rate the vision thread heeds.
+    pub rate: SharedRate,
+    /// The session that is recorded.
+    pub tape: Option<Tape>,
+    /// The effects so far, to be compared with recorded ones.
+    pub kept: Option<Vec<(Moment, Effect)>>,
+    /// What the run came to.
+    pub summary: Summary,
+    /// The name of the engine; `None` where no picture is looked at.
+    pub engine: Option<&'static str>,
+    /// What the last calibration gave.
+    pub calibrated: Option<Baseline>,
+    /// Why the last calibration was refused.
+    pub refused: Option<String>,
+    /// The view after the latest observation.
+    pub latest: Option<Status>,
+    observation: Option<Observation>,
+    cpu: CpuMeter,
+}
+
+impl Outputs {
+    /// Outputs that tell nobody anything; set what is wanted.
+    #[must_use]
+    pub fn new(rate: SharedRate) -> Self {
+        Self {
+            style: EventStyle::Quiet,
+            notifier: Notifier::silent(),
+            console: None,
+            rate,
+            tape: None,
+            kept: None,
+            summary: Summary::new(),
+            engine: None,
+            calibrated: None,
+            refused: None,
+            latest: None,
+            observation: None,
+            cpu: CpuMeter::default(),
+        }
+    }
+
+    /// Notes an input before it is handled.
+    ///
+    /// # Errors
+    /// When stdout or the session cannot be written.
+    pub fn input(&mut self, at: Moment, input: &Input) -> anyhow::Result<()> {
+        self.summary.input(at, input);
+        if let Some(tape) = &mut self.tape {
+            tape.input(at, input)?;
+        }
+        self.observation = match input {
+            Input::Observation(observation) => Some(*observation),
+            _ => None,
+        };
+        if let Input::Camera(report) = input
+            && let Some(console) = &mut self.console
+        {
+            console.say(&format!("camera {}: {}", report.status.name(), report.detail));
+        }
+        match (self.style, events::of_input(at, input)) {
+            (EventStyle::Json | EventStyle::JsonTrace, Some(event)) => print(&event.to_string()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Does what the monitor wants.
+    ///
+    /// # Errors
+    /// When stdout or the session cannot be written.
+    pub fn apply(&mut self, at: Moment, effects: &[Effect]) -> anyhow::Result<()> {
+        if let Some(tape) = &mut self.tape {
+            tape.effects(at, effects)?;
+        }
+        for effect in effects {
+            self.summary.effect(effect);
+            self.carry_out(effect);
+            self.tell(at, effect)?;
+            if let Some(kept) = &mut self.kept
+                && !matches!(effect, Effect::Publish(_))
+            {
+                kept.push((at, effect.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    fn carry_out(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Alert(alert) if alert.silenced.is_none() => {
+                self.aside(|notifier| notifier.alert(alert));
+            }
+            Effect::Clear { kind, bout, .. } => {
+                self.aside(|notifier| notifier.clear(*kind, *bout));
+            }
+            Effect::Rate(hz) => self.rate.set(*hz),
+            Effect::Calibrated(baseline) => {
+                self.calibrated = Some(*baseline);
+                self.refused = None;
+            }
+            Effect::CalibrationRefused(refusal) => self.refused = Some(refusal.to_string()),
+            Effect::Publish(status) => self.latest = Some(status.clone()),
+            Effect::Alert(_) | Effect::State { .. } | Effect::BreakTaken { .. } => {}
+        }
+    }
+
+    /// Lets the notifier write to stderr without running into the status line.
+    fn aside(&mut self, tell: impl FnOnce(&mut Notifier)) {
+        if let Some(console) = &mut self.console {
+            console.erase();
+        }
+        tell(&mut self.notifier);
+        if let Some(console) = &mut self.console {
+            console.redraw();
+        }
+    }
+
+    fn tell(&mut self, at: Moment, effect: &Effect) -> anyhow::Result<()> {
+        self.tell_console(at.elapsed, effect);
+        match (self.style, effect) {
+            (EventStyle::Quiet, _) => Ok(()),
+            (EventStyle::JsonTrace, Effect::Publish(status)) => match &self.observation {
+                Some(seen) => print(&events::of_observation(at, seen, status).to_string()),
+                None => Ok(()),
+            },
+            (EventStyle::Json | EventStyle::JsonTrace, effect) => {
+                match events::of_effect(at, effect) {
+                    Some(event) => print(&event.to_string()),
+                    None => Ok(()),
+                }
+            }
+            (EventStyle::Words, effect) => match words(effect) {
+                Some(text) => print(&format!("{:8.1} s  {text}", at.elapsed.as_secs_f64())),
+                None => Ok(()),
+            },
+        }
+    }
+
+    fn tell_console(&mut self, at: Duration, effect: &Effect) {
+        let Some(console) = &mut self.console else { return };
+        match effect {
+            Effect::Publish(status) => {
+                let cpu = self.cpu.percent(at, &self.summary);
+                let changed = status.state != self.cpu.shown_state.unwrap_or(status.state);
+                self.cpu.shown_state = Some(status.state);
+                let engine = self.engine.unwrap_or("no engine");
+                console.show(at, &line(status, engine, cpu), changed);
+            }
+            // The live line shows the state; where there is none, changes are lines.
+            Effect::State { .. } if console.is_live() => {}
+            // The notifier says these.
+            Effect::Alert(alert) if alert.silenced.is_none() => {}
+            Effect::Clear { .. } => {}
+            effect => {
+                if let Some(text) = words(effect) {
+                    console.say(&format!("{:>8}  {text}", super::status_line::minutes(at)));
+                }
+            }
+        }
+    }
+
+    /// Ends the run: withdraws what is shown, closes the session, tells the summary.
+    ///
+    /// # Errors
+    /// When stdout or the session cannot be written.
+    pub fn finish(mut self) -> anyhow::Result<Summary> {
+        self.console = None;
+        self.notifier.close();
+        if let Some(tape) = self.tape.take() {
+            tape.finish()?;
+        }
+        match self.style {
+            EventStyle::Quiet => {}
+            EventStyle::Words => print(&self.summary.text())?,
+            EventStyle::Json | EventStyle::JsonTrace => {
+                print(&self.summary.event(self.engine).to_string())?;
+            }
+        }
+        Ok(self.summary)
+    }
+}
+
+/// What an effect says to a reader, if anything.
+fn words(effect: &Effect) -> Option<String> {
+    let named = |faults: &[crate::domain::io::Fault]| {
+        faults.iter().map(|f| f.name().replace('_', " ")).collect::<Vec<_>>().join(", ")
+    };
+    Some(match effect {
+        Effect::State { doubt: Some(doubt), .. } => {
+            format!("unsure: {}", doubt.name().replace('_', " "))
+        }
+        Effect::State { state, faults, .. } if faults.is_empty() => state.name().replace('_', " "),
+        Effect::State { state, faults, .. } => {
+            format!("{}: {}", state.name().replace('_', " "), named(faults))
+        }
+        Effect::Alert(alert) => {
+            let text = crate::desktop::text::alert(alert);
+            let kept_back = match alert.silenced {
+                Some(silence) => format!(" (kept back: {})", silence.name()),
+                None => String::new(),
+            };
+            format!("alert{kept_back}: {}: {}", text.summary, text.body)
+        }
+        Effect::Clear { kind, .. } => format!("clear: {}", kind.name()),
+        Effect::Calibrated(baseline) => {
+            format!("calibrated on {} observations", baseline.samples)
+        }
+        Effect::CalibrationRefused(refusal) => format!("calibration refused: {refusal}"),
+        Effect::BreakTaken { away } => {
+            format!("break taken: away for {}", super::status_line::minutes(*away))
+        }
+        Effect::Rate(_) | Effect::Publish(_) => return None,
+    })
+}
+
+/// Writes a line to stdout at once, so that a reader gets events as they happen.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{text}").and_then(|()| stdout.flush()).context("cannot write to stdout")
+}
+
+/// The share of a core used since the line was drawn last.
+#[derive(Debug, Default)]
+struct CpuMeter {
+    last: Option<(Duration, Duration)>,
+    percent: Option<f64>,
+    shown_state: Option<crate::domain::io::State>,
+}
+
+impl CpuMeter {
+    /// Measured over ten seconds at least: shorter stretches flicker.
+    fn percent(&mut self, at: Duration, summary: &Summary) -> Option<f64> {
+        let cpu = summary.cpu()?;
+        let (then, used) = *self.last.get_or_insert((at, cpu));
+        let span = at.saturating_sub(then);
+        if span >= Duration::from_secs(10) {
+            let share = cpu.saturating_sub(used).as_secs_f64() / span.as_secs_f64();
+            self.percent = Some(100.0 * share);
+            self.last = Some((at, cpu));
+        }
+        self.percent
+    }
+}

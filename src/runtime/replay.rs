@@ -1,0 +1,152 @@
+//! Inputs from a recording, as fast as they can be taken, on a virtual clock.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::inputs::Inputs;
+use super::rate::{Due, SharedRate};
+use super::watch::{Eye, Seen};
+use crate::domain::io::{Command, Effect, Input};
+use crate::domain::time::{Moment, WallTime};
+use crate::session::{Line, SessionReader};
+use crate::vision::frame::Frame;
+use crate::vision::source::Recording;
+
+/// The wall clock of recordings that do not tell theirs.
+pub const NO_WALL: WallTime = WallTime { unix_ms: 0, utc_offset_s: 0 };
+
+/// Looks at the pictures of a recording.
+pub struct FrameReplay {
+    recording: Recording,
+    eye: Eye,
+    rate: SharedRate,
+    due: Due,
+    planned: VecDeque<(Duration, Command)>,
+    ahead: Option<(Moment, Input)>,
+    /// The frame that the latest observation was made of.
+    pub frame: Option<Frame>,
+    /// Frames read so far.
+    pub read: usize,
+    /// Pictures passed over because they were bad.
+    pub bad_frames: u64,
+    /// Called after each frame that was read.
+    pub progress: Option<Box<dyn FnMut(usize, Option<usize>)>>,
+}
+
+impl FrameReplay {
+    /// Looks at `recording` as often as `rate` says.
+    #[must_use]
+    pub fn new(recording: Recording, eye: Eye, rate: SharedRate) -> Self {
+        Self {
+            recording,
+            eye,
+            rate,
+            due: Due::default(),
+            planned: VecDeque::new(),
+            ahead: None,
+            frame: None,
+            read: 0,
+            bad_frames: 0,
+            progress: None,
+        }
+    }
+
+    /// Gives `command` at a time of the recording; times must not go back.
+    pub fn plan(&mut self, at: Duration, command: Command) {
+        self.planned.push_back((at, command));
+    }
+
+    fn look(&mut self) -> anyhow::Result<Option<(Moment, Input)>> {
+        loop {
+            if let Some((at, _)) = self.planned.front()
+                && at.is_zero()
+                && let Some((at, command)) = self.planned.pop_front()
+            {
+                return Ok(Some((Moment::after(NO_WALL, at), Input::Command(command))));
+            }
+            let Some(frame) = self.recording.next()? else { return Ok(None) };
+            self.read += 1;
+            if let Some(progress) = &mut self.progress {
+                progress(self.read, self.recording.len());
+            }
+            if !self.due.take(frame.at, self.rate.get()) {
+                continue;
+            }
+            let seen = self.eye.look(&frame);
+            self.frame = Some(frame);
+            match seen {
+                Seen::Observation(at, seen) => {
+                    return Ok(Some((Moment::after(NO_WALL, at), Input::Observation(seen))));
+                }
+                Seen::BadFrame(bad) => {
+                    self.bad_frames += 1;
+                    if self.bad_frames.is_power_of_two() {
+                        tracing::warn!("passed over bad picture number {}: {bad}", self.read);
+                    }
+                }
+                Seen::Failed(error) => return Err(error),
+                // An eye that looks at one frame says nothing else.
+                Seen::Report(..) | Seen::CameraGone(_) | Seen::End => {}
+            }
+        }
+    }
+}
+
+impl Inputs for FrameReplay {
+    async fn next(&mut self, deadline: Option<Moment>) -> anyhow::Result<Option<(Moment, Input)>> {
+        if self.ahead.is_none() {
+            self.ahead = self.look()?;
+        }
+        let Some((at, _)) = &self.ahead else { return Ok(None) };
+        match deadline {
+            Some(deadline) if deadline.elapsed < at.elapsed => Ok(Some((deadline, Input::Tick))),
+            _ => Ok(self.ahead.take()),
+        }
+    }
+}
+
+/// Reads a recorded session. It brings its own ticks: they came when they came.
+pub struct SessionReplay {
+    reader: SessionReader,
+    planned: VecDeque<Command>,
+    recalibrated: bool,
+    /// The effects that were recorded.
+    pub recorded: Vec<(Moment, Effect)>,
+}
+
+impl SessionReplay {
+    /// Replays what `reader` reads.
+    #[must_use]
+    pub fn new(reader: SessionReader) -> Self {
+        Self { reader, planned: VecDeque::new(), recalibrated: false, recorded: Vec::new() }
+    }
+
+    /// Calibrates on the first `span` of the session, and not as was recorded.
+    pub fn calibrate(&mut self, span: Duration) {
+        self.planned.push_back(Command::Calibrate(span));
+        self.recalibrated = true;
+    }
+
+    /// What the reader has to say about the file, such as a half-written last line.
+    #[must_use]
+    pub fn notice(&self) -> Option<&str> {
+        self.reader.notice()
+    }
+}
+
+impl Inputs for SessionReplay {
+    async fn next(&mut self, _: Option<Moment>) -> anyhow::Result<Option<(Moment, Input)>> {
+        if let Some(command) = self.planned.pop_front() {
+            let start = Moment::after(self.reader.header().started, Duration::ZERO);
+            return Ok(Some((start, Input::Command(command))));
+        }
+        for line in self.reader.by_ref() {
+            match line? {
+                Line::Effect(at, effect) => self.recorded.push((at, effect)),
+                Line::Input(_, Input::Command(Command::Calibrate(_))) if self.recalibrated => {}
+                Line::Input(at, input) => return Ok(Some((at, input))),
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,124 @@
+//! The one quiet line on a terminal, and the lines above it.
+
+use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+use crate::domain::io::{Amount, Status};
+
+/// The line is drawn anew this often at most, unless the state changes.
+const REDRAW: Duration = Duration::from_secs(1);
+
+/// Writes to stderr: a line that is drawn over and over on a terminal, and lines that stay.
+#[derive(Debug)]
+pub struct Console {
+    live: bool,
+    drawn: String,
+    drawn_at: Option<Duration>,
+    width: usize,
+}
+
+impl Console {
+    /// A console on stderr; its live line shows on a terminal only.
+    #[must_use]
+    pub fn stderr() -> Self {
+        let live = std::io::stderr().is_terminal();
+        let width = terminal_size::terminal_size_of(std::io::stderr());
+        // The last column stays free: terminals differ in what they do with a full line.
+        let width = width.map_or(79, |(width, _)| usize::from(width.0).saturating_sub(1));
+        Self { live, drawn: String::new(), drawn_at: None, width }
+    }
+
+    /// Whether the live line shows.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.live
+    }
+
+    /// Writes a line that stays.
+    pub fn say(&mut self, text: &str) {
+        self.erase();
+        eprintln!("{text}");
+        self.redraw();
+    }
+
+    /// Takes the live line away, so that others can write to stderr; [`Self::redraw`] brings it
+    /// back.
+    pub fn erase(&mut self) {
+        if self.live && !self.drawn.is_empty() {
+            eprint!("\r\x1b[2K");
+        }
+    }
+
+    /// Draws the live line again.
+    pub fn redraw(&mut self) {
+        if self.live && !self.drawn.is_empty() {
+            eprint!("\r\x1b[2K{}", self.drawn);
+            // Nothing can be done about a terminal that has gone.
+            let _ = std::io::stderr().flush();
+        }
+    }
+
+    /// Shows `text` as the live line, at most once a second unless `now` is set.
+    pub fn show(&mut self, at: Duration, text: &str, now: bool) {
+        let recent = self.drawn_at.is_some_and(|then| at.saturating_sub(then) < REDRAW);
+        if !self.live || (recent && !now) {
+            return;
+        }
+        self.drawn = text.chars().take(self.width).collect();
+        self.drawn_at = Some(at);
+        self.redraw();
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        self.erase();
+    }
+}
+
+/// The live line of a run.
+#[must_use]
+pub fn line(status: &Status, engine: &str, cpu_percent: Option<f64>) -> String {
+    let mut parts = vec![match (status.calibrating, status.doubt) {
+        (Some(part), _) => format!("calibrating {:.0} %: sit upright and still", 100.0 * part),
+        (None, Some(doubt)) => format!("unsure: {}", doubt.name().replace('_', " ")),
+        (None, None) => {
+            let faults: Vec<_> = status.faults.iter().map(|f| f.name().replace('_', " ")).collect();
+            let state = status.state.name().replace('_', " ");
+            if faults.is_empty() { state } else { format!("{state}: {}", faults.join(", ")) }
+        }
+    }];
+    if status.doubt.is_none() {
+        let m = &status.measures;
+        let named = [
+            ("sunk", m.sink_cm.map(Amount::Centimetres)),
+            ("forward", m.forward_cm.map(Amount::Centimetres)),
+            ("lean", m.tilt.map(Amount::Degrees)),
+        ];
+        for (name, amount) in named {
+            match amount {
+                Some(Amount::Centimetres(cm)) => parts.push(format!("{name} {cm:+.1} cm")),
+                Some(Amount::Degrees(degrees)) => parts.push(format!("{name} {degrees:+.0}°")),
+                Some(Amount::Percent(percent)) => parts.push(format!("{name} {percent:+.0} %")),
+                None => {}
+            }
+        }
+    }
+    parts.push(format!("sitting {}", minutes(status.sitting)));
+    parts.push(engine.to_owned());
+    if let Some(cpu) = cpu_percent {
+        parts.push(format!("{cpu:.1} % of a core"));
+    }
+    parts.join(" · ")
+}
+
+/// Minutes and seconds below an hour, hours and minutes above.
+#[must_use]
+pub fn minutes(span: Duration) -> String {
+    let s = span.as_secs();
+    if s < 3600 {
+        format!("{}:{:02} min", s / 60, s % 60)
+    } else {
+        format!("{}:{:02} h", s / 3600, s / 60 % 60)
+    }
+}

@@ -1,0 +1,142 @@
+//! What a run came to.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::events::seconds;
+use crate::domain::io::{Effect, Input, State};
+use crate::domain::time::Moment;
+
+/// Counts what goes by.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    in_state: [Duration; State::ALL.len()],
+    state: State,
+    last: Option<Moment>,
+    cpu_at_start: Option<Duration>,
+    /// Observations judged.
+    pub observations: u64,
+    /// Pictures passed over because they were bad.
+    pub bad_frames: u64,
+    /// Alerts put to the person.
+    pub alerts: u64,
+    /// Alerts kept back.
+    pub silenced: u64,
+}
+
+impl Summary {
+    /// Nothing has happened; processor time counts from here.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            in_state: [Duration::ZERO; State::ALL.len()],
+            state: State::Unsure,
+            last: None,
+            cpu_at_start: cpu_time(),
+            observations: 0,
+            bad_frames: 0,
+            alerts: 0,
+            silenced: 0,
+        }
+    }
+
+    /// Counts an input.
+    pub fn input(&mut self, at: Moment, input: &Input) {
+        let step = self.last.map_or(Duration::ZERO, |last| at.since(last));
+        self.in_state[index(self.state)] += step;
+        self.last = Some(at);
+        if matches!(input, Input::Observation(_)) {
+            self.observations += 1;
+        }
+    }
+
+    /// Counts an effect.
+    pub fn effect(&mut self, effect: &Effect) {
+        match effect {
+            Effect::State { state, .. } => self.state = *state,
+            Effect::Alert(alert) if alert.silenced.is_some() => self.silenced += 1,
+            Effect::Alert(_) => self.alerts += 1,
+            _ => {}
+        }
+    }
+
+    /// Time spent in `state`.
+    #[must_use]
+    pub fn time_in(&self, state: State) -> Duration {
+        self.in_state[index(state)]
+    }
+
+    /// Processor time of the process since this summary began, where the system tells it.
+    #[must_use]
+    pub fn cpu(&self) -> Option<Duration> {
+        Some(cpu_time()?.saturating_sub(self.cpu_at_start?))
+    }
+
+    /// Mean processor milliseconds an observation, of the whole process.
+    #[must_use]
+    pub fn cpu_ms_per_observation(&self) -> Option<f64> {
+        let cpu = self.cpu()?.as_secs_f64() * 1e3;
+        (self.observations > 0).then(|| cpu / self.observations as f64)
+    }
+
+    /// The summary event.
+    #[must_use]
+    pub fn event(&self, engine: Option<&str>) -> Value {
+        let mut states = Map::new();
+        for state in State::ALL {
+            states.insert(state.name().to_owned(), json!(seconds(self.time_in(state))));
+        }
+        let round = |v: f64| (v * 100.0).round() / 100.0;
+        json!({
+            "event": "summary",
+            "duration": seconds(self.last.map_or(Duration::ZERO, |at| at.elapsed)),
+            "seconds": states,
+            "alerts": self.alerts,
+            "silenced": self.silenced,
+            "observations": self.observations,
+            "bad_frames": self.bad_frames,
+            "engine": engine,
+            "cpu_ms_per_observation": self.cpu_ms_per_observation().map(round),
+        })
+    }
+
+    /// The summary for people, a few lines.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut states = Vec::new();
+        for state in State::ALL {
+            let time = self.time_in(state);
+            if !time.is_zero() {
+                states.push(format!("{} {:.0} s", state.name().replace('_', " "), time.as_secs_f64()));
+            }
+        }
+        let mut text = format!("{}; {} alerts", states.join(", "), self.alerts);
+        if self.silenced > 0 {
+            text += &format!(" and {} kept back", self.silenced);
+        }
+        text += &format!("; {} observations", self.observations);
+        if self.bad_frames > 0 {
+            text += &format!(", {} bad pictures passed over", self.bad_frames);
+        }
+        if let Some(ms) = self.cpu_ms_per_observation() {
+            text += &format!(", {ms:.1} ms of processor time each");
+        }
+        text
+    }
+}
+
+impl Default for Summary {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn index(state: State) -> usize {
+    State::ALL.iter().position(|s| *s == state).unwrap_or(0)
+}
+
+/// Processor time of the process so far.
+fn cpu_time() -> Option<Duration> {
+    Some(cpu_time::ProcessTime::try_now().ok()?.as_duration())
+}

@@ -1,0 +1,125 @@
+//! One frame's way through vision: decode, look for a person, find the joints.
+
+use std::time::Duration;
+
+use super::detector::Detector;
+use super::engine::{EngineError, EngineKind, EngineSetup};
+use super::frame::Frame;
+use super::model::{Model, ModelError};
+use super::movenet::{MoveNet, round};
+use super::picture::{BadFrame, Rgb, brightness, decode};
+use crate::domain::baseline::MIN_PRESENCE;
+use crate::domain::geometry::{Unseen, outline};
+use crate::domain::io::Observation;
+use crate::domain::pose::Pose;
+
+/// The detector costs more than the pose model: it runs about once a second while there is doubt...
+const DOUBTED_INTERVAL: Duration = Duration::from_secs(1);
+
+/// ...and this often while it saw a person and the pose model sees the whole head and shoulders,
+/// which it never does of an empty chair.
+const SETTLED_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Looks at frames.
+pub struct Observer {
+    pose: MoveNet,
+    detector: Detector,
+    engine: EngineKind,
+    presence: f32,
+    detected_at: Option<Duration>,
+    settled: bool,
+}
+
+/// Why there is no observation of a frame.
+#[derive(Debug, thiserror::Error)]
+pub enum ObserveError {
+    /// This one picture is bad.
+    #[error(transparent)]
+    Frame(#[from] BadFrame),
+    /// The engine fails.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// Why no observer can be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ObserverError {
+    /// A model cannot be used.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// An engine cannot be used.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl Observer {
+    /// An observer with the given pose model and the presence detector that comes with the
+    /// program.
+    ///
+    /// # Errors
+    /// When a model cannot be loaded.
+    pub fn new(setup: &EngineSetup, pose: &Model) -> Result<Self, ObserverError> {
+        let detector = Model::presence()?;
+        Ok(Self {
+            pose: MoveNet::new(pose, setup.load(pose)?),
+            detector: Detector::new(&detector, setup.load(&detector)?),
+            engine: setup.kind(),
+            presence: 0.0,
+            detected_at: None,
+            settled: false,
+        })
+    }
+
+    /// The engine in use.
+    #[must_use]
+    pub fn engine(&self) -> EngineKind {
+        self.engine
+    }
+
+    /// Looks at one frame.
+    ///
+    /// # Errors
+    /// When the picture is bad or the engine fails.
+    pub fn observe(&mut self, frame: &Frame) -> Result<Observation, ObserveError> {
+        let picture = decode(frame)?;
+        Ok(self.observe_picture(frame.at, &picture)?)
+    }
+
+    /// Looks at one picture taken at `at`.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn observe_picture(&mut self, at: Duration, picture: &Rgb) -> Result<Observation, EngineError> {
+        let size = (picture.width, picture.height);
+        let light = round(brightness(picture), 1000.0);
+        let nobody = self.detected_at.is_some() && self.presence < MIN_PRESENCE;
+        if nobody && self.is_due(at) {
+            self.detect(at, picture)?;
+        }
+        // Of a chair just found empty no joints are needed.
+        let pose = if self.presence < MIN_PRESENCE && self.detected_at == Some(at) {
+            Pose::default()
+        } else {
+            self.pose.pose(picture)?
+        };
+        self.settled = match outline(&pose, size) {
+            Ok(_) | Err(Unseen::CutOff) => self.presence >= MIN_PRESENCE,
+            Err(Unseen::Hidden) => false,
+        };
+        if self.is_due(at) {
+            self.detect(at, picture)?;
+        }
+        Ok(Observation { frame: size, pose, presence: self.presence, light })
+    }
+
+    fn is_due(&self, at: Duration) -> bool {
+        let interval = if self.settled { SETTLED_INTERVAL } else { DOUBTED_INTERVAL };
+        self.detected_at.is_none_or(|then| at.saturating_sub(then) >= interval)
+    }
+
+    fn detect(&mut self, at: Duration, picture: &Rgb) -> Result<(), EngineError> {
+        self.presence = round(self.detector.detect(picture)?.score, 1000.0);
+        self.detected_at = Some(at);
+        Ok(())
+    }
+}
