@@ -2,4 +2,5 @@
 
 pub mod domain;
 pub mod runtime;
+pub mod session;
 pub mod vision;

@@ -1,0 +1,118 @@
+//! Inputs as they are written.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::line::kinds;
+use super::number::{Exactly, Finite, Seconds};
+use super::words::CameraWord;
+use crate::domain::io::{CameraReport, Command, Input, Observation};
+use crate::domain::pose::{Joint, Keypoint, Pose};
+
+kinds! {
+    /// What woke the monitor.
+    In, InKind, "in" {
+        Observation(ObservationFields),
+        Command(CommandFields),
+        Camera(CameraFields),
+        Tick(TickFields),
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ObservationFields {
+    /// Only when it differs from the header's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    frame: Option<Exactly<u32, 2>>,
+    /// `[x, y, confidence]` of each joint in model order.
+    pose: Exactly<Exactly<Finite<f32>, 3>, { Joint::COUNT }>,
+    presence: Finite<f32>,
+    light: Finite<f32>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CommandFields {
+    command: CommandWord,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum CommandWord {
+    Calibrate(Seconds),
+    Pause,
+    Resume,
+    Snooze(Seconds),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CameraFields {
+    status: CameraWord,
+    detail: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TickFields {}
+
+impl In {
+    /// `input` in a session whose header gives `frame` as the size of the pictures.
+    pub(super) fn new(input: &Input, frame: (u32, u32)) -> Self {
+        match input {
+            Input::Observation(seen) => Self::Observation(ObservationFields {
+                frame: (seen.frame != frame).then_some(Exactly(seen.frame.into())),
+                pose: Exactly(
+                    seen.pose
+                        .keypoints()
+                        .map(|at| Exactly([at.x, at.y, at.confidence].map(Finite))),
+                ),
+                presence: Finite(seen.presence),
+                light: Finite(seen.light),
+            }),
+            Input::Command(command) => Self::Command(CommandFields {
+                command: match *command {
+                    Command::Calibrate(span) => CommandWord::Calibrate(Seconds(span)),
+                    Command::Pause => CommandWord::Pause,
+                    Command::Resume => CommandWord::Resume,
+                    Command::Snooze(span) => CommandWord::Snooze(Seconds(span)),
+                },
+            }),
+            Input::Camera(report) => Self::Camera(CameraFields {
+                status: report.status.into(),
+                detail: report.detail.clone(),
+            }),
+            Input::Tick => Self::Tick(TickFields {}),
+        }
+    }
+
+    /// The input, in a session whose header gives `frame` as the size of the pictures.
+    pub(super) fn into_input(self, frame: (u32, u32)) -> Input {
+        match self {
+            Self::Observation(fields) => {
+                let keypoints = fields.pose.0.map(|Exactly([x, y, confidence])| Keypoint {
+                    x: x.0,
+                    y: y.0,
+                    confidence: confidence.0,
+                });
+                Input::Observation(Observation {
+                    frame: fields.frame.map_or(frame, |Exactly(size)| size.into()),
+                    pose: Pose::new(keypoints),
+                    presence: fields.presence.0,
+                    light: fields.light.0,
+                })
+            }
+            Self::Command(CommandFields { command }) => Input::Command(match command {
+                CommandWord::Calibrate(Seconds(span)) => Command::Calibrate(span),
+                CommandWord::Pause => Command::Pause,
+                CommandWord::Resume => Command::Resume,
+                CommandWord::Snooze(Seconds(span)) => Command::Snooze(span),
+            }),
+            Self::Camera(CameraFields { status, detail }) => Input::Camera(CameraReport {
+                status: status.into(),
+                detail,
+            }),
+            Self::Tick(TickFields {}) => Input::Tick,
+        }
+    }
+}

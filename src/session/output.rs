@@ -1,0 +1,213 @@
+//! Effects as they are written.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::baseline::BaselineRecord;
+use super::line::kinds;
+use super::number::{Finite, Seconds};
+use super::words::{DoubtWord, FaultWord, KindWord, StateWord, UrgencyWord, fault_words, faults};
+use crate::domain::baseline::Refusal;
+use crate::domain::io::{Alert, Amount, Effect};
+
+kinds! {
+    /// What the monitor wanted.
+    Out, OutKind, "out" {
+        State(StateFields),
+        Alert(AlertFields),
+        Clear(ClearFields),
+        Calibrated(CalibratedFields),
+        CalibrationRefused(RefusedFields),
+        BreakTaken(BreakFields),
+        Rate(RateFields),
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StateFields {
+    state: StateWord,
+    faults: Vec<FaultWord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    doubt: Option<DoubtWord>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AlertFields {
+    kind: KindWord,
+    bout: u64,
+    faults: Vec<FaultWord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    amount: Option<AmountWord>,
+    lasted: Seconds,
+    urgency: UrgencyWord,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum AmountWord {
+    Percent(Finite<f64>),
+    Centimetres(Finite<f64>),
+    Degrees(Finite<f64>),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClearFields {
+    kind: KindWord,
+    bout: u64,
+    faults: Vec<FaultWord>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CalibratedFields {
+    baseline: BaselineRecord,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RefusedFields {
+    reason: RefusalWord,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RefusalWord {
+    Hidden(Finite<f64>),
+    Moved(Finite<f64>),
+    Turned(Finite<f64>),
+    Tilted(Finite<f64>),
+    TooDark(Finite<f64>),
+    Nobody,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BreakFields {
+    away: Seconds,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RateFields {
+    hz: Finite<f64>,
+}
+
+impl Out {
+    /// The line of `effect`; none for what is not recorded.
+    pub(super) fn new(effect: &Effect) -> Option<Self> {
+        Some(match effect {
+            Effect::State {
+                state,
+                faults,
+                doubt,
+            } => Self::State(StateFields {
+                state: (*state).into(),
+                faults: fault_words(faults),
+                doubt: doubt.map(DoubtWord::from),
+            }),
+            Effect::Alert(alert) => Self::Alert(AlertFields {
+                kind: alert.kind.into(),
+                bout: alert.bout,
+                faults: fault_words(&alert.faults),
+                amount: alert.amount.map(AmountWord::from),
+                lasted: Seconds(alert.lasted),
+                urgency: alert.urgency.into(),
+            }),
+            Effect::Clear { kind, bout, faults } => Self::Clear(ClearFields {
+                kind: (*kind).into(),
+                bout: *bout,
+                faults: fault_words(faults),
+            }),
+            Effect::Calibrated(baseline) => Self::Calibrated(CalibratedFields {
+                baseline: (*baseline).into(),
+            }),
+            Effect::CalibrationRefused(refusal) => Self::CalibrationRefused(RefusedFields {
+                reason: (*refusal).into(),
+            }),
+            Effect::BreakTaken { away } => Self::BreakTaken(BreakFields {
+                away: Seconds(*away),
+            }),
+            Effect::Rate(hz) => Self::Rate(RateFields { hz: Finite(*hz) }),
+            Effect::Publish(_) => return None,
+        })
+    }
+}
+
+impl From<Out> for Effect {
+    fn from(out: Out) -> Self {
+        match out {
+            Out::State(fields) => Self::State {
+                state: fields.state.into(),
+                faults: faults(fields.faults),
+                doubt: fields.doubt.map(Into::into),
+            },
+            Out::Alert(fields) => Self::Alert(Alert {
+                kind: fields.kind.into(),
+                bout: fields.bout,
+                faults: faults(fields.faults),
+                amount: fields.amount.map(Amount::from),
+                lasted: fields.lasted.0,
+                urgency: fields.urgency.into(),
+            }),
+            Out::Clear(fields) => Self::Clear {
+                kind: fields.kind.into(),
+                bout: fields.bout,
+                faults: faults(fields.faults),
+            },
+            Out::Calibrated(fields) => Self::Calibrated(fields.baseline.into()),
+            Out::CalibrationRefused(fields) => Self::CalibrationRefused(fields.reason.into()),
+            Out::BreakTaken(fields) => Self::BreakTaken {
+                away: fields.away.0,
+            },
+            Out::Rate(fields) => Self::Rate(fields.hz.0),
+        }
+    }
+}
+
+impl From<Amount> for AmountWord {
+    fn from(amount: Amount) -> Self {
+        match amount {
+            Amount::Percent(number) => Self::Percent(Finite(number)),
+            Amount::Centimetres(number) => Self::Centimetres(Finite(number)),
+            Amount::Degrees(number) => Self::Degrees(Finite(number)),
+        }
+    }
+}
+
+impl From<AmountWord> for Amount {
+    fn from(word: AmountWord) -> Self {
+        match word {
+            AmountWord::Percent(Finite(number)) => Self::Percent(number),
+            AmountWord::Centimetres(Finite(number)) => Self::Centimetres(number),
+            AmountWord::Degrees(Finite(number)) => Self::Degrees(number),
+        }
+    }
+}
+
+impl From<Refusal> for RefusalWord {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Hidden(number) => Self::Hidden(Finite(number)),
+            Refusal::Moved(number) => Self::Moved(Finite(number)),
+            Refusal::Turned(number) => Self::Turned(Finite(number)),
+            Refusal::Tilted(number) => Self::Tilted(Finite(number)),
+            Refusal::TooDark(number) => Self::TooDark(Finite(number)),
+            Refusal::Nobody => Self::Nobody,
+        }
+    }
+}
+
+impl From<RefusalWord> for Refusal {
+    fn from(word: RefusalWord) -> Self {
+        match word {
+            RefusalWord::Hidden(Finite(number)) => Self::Hidden(number),
+            RefusalWord::Moved(Finite(number)) => Self::Moved(number),
+            RefusalWord::Turned(Finite(number)) => Self::Turned(number),
+            RefusalWord::Tilted(Finite(number)) => Self::Tilted(number),
+            RefusalWord::TooDark(Finite(number)) => Self::TooDark(number),
+            RefusalWord::Nobody => Self::Nobody,
+        }
+    }
+}
