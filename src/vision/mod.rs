@@ -1,3 +1,4 @@
 //! From pictures to observations: the only place that knows pixels.
 
 pub mod frame;
+pub mod source;
