@@ -1,0 +1,206 @@
+//! Finding a camera and opening it with nokhwa.
+
+use nokhwa::Camera;
+use nokhwa::utils::{CameraFormat, CameraIndex, RequestedFormat, RequestedFormatType};
+
+use super::mode::FORMATS;
+use super::protocol::{Cause, Failure};
+use super::{CameraInfo, Which, failure};
+
+#[cfg(target_os = "linux")]
+use super::v4l2 as system;
+
+/// How a device that the system lists as a camera looks from near.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// It gives pictures in a format that is understood.
+    Camera,
+    /// It gives pictures, in other formats only (as infrared cameras do).
+    Foreign,
+    /// It gives no pictures: USB cameras have a second device for metadata, of the same name.
+    NoPictures,
+    /// It cannot be looked at: in use, or forbidden.
+    Hidden,
+}
+
+/// All cameras, in the order of their numbers; devices without pictures are left out.
+///
+/// # Errors
+///
+/// When the system does not say which there are.
+pub(super) fn list() -> Result<Vec<CameraInfo>, Failure> {
+    let mut cameras = system::devices()?;
+    cameras.retain(|camera| system::look(camera) != Look::NoPictures);
+    Ok(cameras)
+}
+
+/// The camera that `which` asks for.
+///
+/// By name: the first camera of exactly this name, else the first whose name has it as a part,
+/// whatever the case. `Any` takes the first that gives pictures in a format that is understood.
+/// Only devices that come into question are opened.
+///
+/// # Errors
+///
+/// [`Cause::NoCamera`] when there is none; the text names those there are.
+pub(super) fn find(which: &Which) -> Result<CameraInfo, Failure> {
+    let devices = system::devices()?;
+    let wanted = match which {
+        Which::Any => {
+            let looked: Vec<_> = devices.iter().map(|one| (system::look(one), one)).collect();
+            let first = |wanted: &[Look]| {
+                let found = looked.iter().find(|(look, _)| wanted.contains(look));
+                found.map(|(_, camera)| *camera)
+            };
+            first(&[Look::Camera, Look::Hidden]).or_else(|| first(&[Look::Foreign]))
+        }
+        Which::Index(index) => {
+            let at_index = devices.iter().find(|one| one.index == *index);
+            at_index.filter(|one| system::look(one) != Look::NoPictures)
+        }
+        Which::Name(name) => {
+            let part = name.to_lowercase();
+            let exact = devices.iter().filter(|one| one.name == *name);
+            let partly = devices
+                .iter()
+                .filter(|one| one.name.to_lowercase().contains(&part));
+            let mut candidates = exact.chain(partly);
+            candidates.find(|one| system::look(one) != Look::NoPictures)
+        }
+    };
+    wanted.cloned().ok_or_else(|| Failure {
+        cause: Cause::NoCamera,
+        detail: missing(which, &list().unwrap_or_default()),
+    })
+}
+
+/// Says that `which` is not among `cameras`, and what to do.
+fn missing(which: &Which, cameras: &[CameraInfo]) -> String {
+    if cameras.is_empty() {
+        return "no camera was found; plug one in, or choose another source with --source"
+            .to_owned();
+    }
+    let wanted = match which {
+        Which::Any => "no camera can be used".to_owned(),
+        Which::Index(index) => format!("there is no camera {index}"),
+        Which::Name(name) => format!("there is no camera called \"{name}\""),
+    };
+    let names: Vec<_> = cameras
+        .iter()
+        .map(|camera| format!("{} \"{}\"", camera.index, camera.name))
+        .collect();
+    let names = names.join(", ");
+    format!("{wanted}; choose one of these with --source camera:N: {names}")
+}
+
+/// Opens `camera` in the mode that suits `rate_hz` and `size` best, and starts its stream.
+///
+/// # Errors
+///
+/// When it is in use, forbidden, gone, or offers nothing that is understood.
+pub(super) fn open(camera: &CameraInfo, size: (u32, u32), rate_hz: f64) -> Result<Camera, Failure> {
+    let mut opened = system::open(camera, size, rate_hz)?;
+    opened
+        .open_stream()
+        .map_err(|error| failure::of_nokhwa(camera, &error))?;
+    Ok(opened)
+}
+
+/// Opens `camera` in exactly `mode`, or, when it is `None`, in the first mode of the driver.
+pub(super) fn open_in(camera: &CameraInfo, mode: Option<CameraFormat>) -> Result<Camera, Failure> {
+    let wish = mode.map_or(RequestedFormatType::None, RequestedFormatType::Exact);
+    let index = CameraIndex::Index(camera.index);
+    let open = || Camera::new(index.clone(), RequestedFormat::with_formats(wish, &FORMATS));
+    open()
+        .or_else(|error| {
+            // Changing the format can reset the frame rate behind nokhwa's back; it then finds a
+            // rate it did not ask for. The second time the format is there and only the rate is set.
+            if error.to_string().contains("Rejected") {
+                open()
+            } else {
+                Err(error)
+            }
+        })
+        .map_err(|error| failure::of_nokhwa(camera, &error))
+}
+
+/// The failure of a camera that offers no mode that is understood.
+pub(super) fn nothing_offered(camera: &CameraInfo) -> Failure {
+    Failure {
+        cause: Cause::Failing,
+        detail: format!(
+            "{camera} gives no pictures in a known format; choose another camera with \
+             --source camera:N"
+        ),
+    }
+}
+
+/// Systems whose cameras are reached through nokhwa alone.
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use nokhwa::Camera;
+    use nokhwa::utils::{ApiBackend, CameraIndex, RequestedFormat, RequestedFormatType};
+
+    use super::super::mode::{FORMATS, choose};
+    use super::super::{CameraInfo, failure};
+    use super::{Failure, Look, nothing_offered, open_in};
+
+    pub(super) fn devices() -> Result<Vec<CameraInfo>, Failure> {
+        let found = nokhwa::query(ApiBackend::Auto).map_err(|error| Failure {
+            cause: super::Cause::Failing,
+            detail: format!("the system does not list its cameras ({error})"),
+        })?;
+        let mut cameras: Vec<_> = found
+            .iter()
+            .filter_map(|camera| {
+                let CameraIndex::Index(index) = camera.index() else {
+                    return None;
+                };
+                Some(CameraInfo {
+                    index: *index,
+                    name: camera.human_name(),
+                })
+            })
+            .collect();
+        cameras.sort_by_key(|camera| camera.index);
+        Ok(cameras)
+    }
+
+    /// These systems list cameras only.
+    pub(super) fn look(_: &CameraInfo) -> Look {
+        Look::Camera
+    }
+
+    pub(super) fn open(
+        camera: &CameraInfo,
+        size: (u32, u32),
+        rate_hz: f64,
+    ) -> Result<Camera, Failure> {
+        let explain = |error| failure::of_nokhwa(camera, &error);
+        let mut opened = open_in(camera, None)?;
+        let offered = opened.compatible_camera_formats().map_err(explain)?;
+        let mode = choose(&offered, size, rate_hz).ok_or_else(|| nothing_offered(camera))?;
+        let wish = RequestedFormat::with_formats(RequestedFormatType::Exact(mode), &FORMATS);
+        opened.set_camera_requset(wish).map_err(explain)?;
+        Ok(opened)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_camera_is_told_with_those_there_are() {
+        let cameras = [CameraInfo {
+            index: 2,
+            name: "Cam".to_owned(),
+        }];
+        assert_eq!(
+            missing(&Which::Name("Other".to_owned()), &cameras),
+            "there is no camera called \"Other\"; choose one of these with --source camera:N: \
+             2 \"Cam\""
+        );
+        assert!(missing(&Which::Index(7), &[]).starts_with("no camera was found"));
+    }
+}

@@ -1,0 +1,402 @@
+//! A camera, kept going.
+//!
+//! The camera is read by a process of its own ([`worker`]; why: nokhwa's reading has no time limit,
+//! a damaged picture can panic it, and a killed process always frees the camera). [`CameraSource`]
+//! starts that process, watches it, and starts it anew after every failure.
+//!
+//! The policy: no picture for 5 s is a stall, a process that ends is a loss, whatever the cause.
+//! Each leads to a new try after a pause of 0.5 s that doubles up to 30 s and starts over after a
+//! minute of pictures. Every change of state is reported once. Which camera is used is asked anew
+//! with every try, so a camera that comes back under another number is found by its name.
+
+mod device;
+mod failure;
+mod jpeg;
+mod mode;
+mod pace;
+mod process;
+mod protocol;
+mod recovery;
+#[cfg(target_os = "linux")]
+mod v4l2;
+pub mod worker;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::domain::io::{CameraReport, CameraStatus};
+use crate::runtime::clock;
+use crate::vision::frame::Frame;
+use process::Process;
+use protocol::{Cause, Failure};
+use recovery::Recovery;
+use worker::Task;
+
+/// Without a picture for this long, the camera has stalled: twice the time that slow cameras take
+/// for a first picture, and the slowest stream that is opened by choice has five in a second.
+const STALL: Duration = Duration::from_secs(5);
+
+/// How long finding and opening a camera may take: drivers that wake a sleeping USB device need
+/// seconds.
+const OPENING: Duration = Duration::from_secs(10);
+
+/// How long listing the cameras may take.
+const LISTING: Duration = Duration::from_secs(5);
+
+/// Which camera to use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The first that can be used.
+    Any,
+    /// The one with this number (under Linux, N of `/dev/videoN`).
+    Index(u32),
+    /// The one of this name, or the first that has it as a part of its name, whatever the case.
+    Name(String),
+}
+
+/// What is wanted of a camera.
+#[derive(Clone, Debug)]
+pub struct CameraOptions {
+    /// The camera.
+    pub which: Which,
+    /// Frames a second; zero keeps the camera closed.
+    pub rate_hz: f64,
+    /// Width and height in pixels; the nearest size the camera has is taken.
+    pub size: (u32, u32),
+    /// Give the camera up when it has been lost for this long; `None`: never.
+    ///
+    /// Only loss counts. A camera that is busy, forbidden or stalled is there.
+    pub give_up_after: Option<Duration>,
+}
+
+impl Default for CameraOptions {
+    /// Any camera, 3 frames a second of 640x480, never given up.
+    fn default() -> Self {
+        Self {
+            which: Which::Any,
+            rate_hz: 3.0,
+            size: (640, 480),
+            give_up_after: None,
+        }
+    }
+}
+
+/// A camera that the system knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CameraInfo {
+    /// Its number (under Linux, N of `/dev/videoN`).
+    pub index: u32,
+    /// Its name, not always unique; empty when the system has none.
+    pub name: String,
+}
+
+impl fmt::Display for CameraInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "camera \"{}\"", self.name)?;
+        if cfg!(target_os = "linux") {
+            write!(f, " (/dev/video{})", self.index)
+        } else {
+            write!(f, " (number {})", self.index)
+        }
+    }
+}
+
+/// What comes from a camera.
+#[derive(Debug)]
+pub enum CameraEvent {
+    /// A picture.
+    Frame(Frame),
+    /// The camera's state changed.
+    Report(CameraReport),
+}
+
+/// Why there is nothing to be had from cameras.
+#[derive(Debug, Error)]
+pub enum CameraError {
+    /// There is no camera, or none that fits; the text says which there are.
+    #[error("{0}")]
+    NoCamera(String),
+    /// The camera process cannot be started.
+    #[error("cannot start the camera process \"{}\"", program.display())]
+    Start {
+        /// The program.
+        program: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The cameras cannot be listed.
+    #[error("cannot list the cameras: {0}")]
+    List(String),
+}
+
+/// The cameras there are, asked for in a process of its own, by number.
+///
+/// `program` is the backstay binary.
+///
+/// # Errors
+///
+/// When the process cannot be started, fails, or takes longer than 5 s. No camera is an empty list.
+pub fn list(program: &Path) -> Result<Vec<CameraInfo>, CameraError> {
+    let process = start(program, &Task::List)?;
+    let mut heard = process.wait(LISTING, |heard| {
+        heard.cameras.is_some() || heard.ended.is_some()
+    });
+    if let Some(cameras) = heard.cameras.take() {
+        return Ok(cameras);
+    }
+    Err(CameraError::List(match heard.ended.take() {
+        Some(failure) => failure.detail,
+        None => "a camera hangs; unplug it and plug it in again".to_owned(),
+    }))
+}
+
+/// A camera, read in a process of its own that is started anew when it fails.
+pub struct CameraSource {
+    program: PathBuf,
+    options: CameraOptions,
+    recovery: Recovery,
+    life: Life,
+    /// Events ready to be given out, the oldest first.
+    events: VecDeque<CameraEvent>,
+}
+
+/// What a source does.
+enum Life {
+    /// A camera process runs.
+    Running {
+        process: Process,
+        started_at: Duration,
+        /// The rate the camera's mode was chosen for.
+        chosen_for_hz: f64,
+    },
+    /// The next try comes at this time.
+    Waiting(Duration),
+    /// The camera was given up.
+    GivenUp,
+}
+
+impl CameraSource {
+    /// Looks for the camera and begins to open it in a process of `program`, the backstay binary.
+    ///
+    /// Returns as soon as it is known that there is one; that it is busy, forbidden or does not
+    /// open is reported by [`Self::next`], which goes on trying.
+    ///
+    /// # Errors
+    ///
+    /// [`CameraError::NoCamera`] when there is none or not the one asked for;
+    /// [`CameraError::Start`] when the process cannot be started.
+    pub fn open(program: &Path, options: CameraOptions) -> Result<Self, CameraError> {
+        let started_at = clock::elapsed_since_start();
+        let process = start(program, &task(&options))?;
+        let mut heard = process.wait(OPENING, |heard| {
+            heard.found.is_some() || heard.ended.is_some()
+        });
+        if let Some(failure) = heard.ended.take_if(|it| it.cause == Cause::NoCamera) {
+            return Err(CameraError::NoCamera(failure.detail));
+        }
+        drop(heard);
+        let life = if is_on(options.rate_hz) {
+            Life::Running {
+                process,
+                started_at,
+                chosen_for_hz: options.rate_hz,
+            }
+        } else {
+            Life::Waiting(started_at)
+        };
+        Ok(Self {
+            program: program.to_owned(),
+            options,
+            recovery: Recovery::new(),
+            life,
+            events: VecDeque::new(),
+        })
+    }
+
+    /// The next event, waited for at most `timeout`; `None` when nothing came in that time.
+    ///
+    /// The newest frame wins: older ones that were not fetched are dropped. The camera is watched
+    /// and restarted in here, so call this steadily, at least once a second.
+    pub fn next(&mut self, timeout: Duration) -> Option<CameraEvent> {
+        let until = clock::elapsed_since_start() + timeout;
+        loop {
+            let now = clock::elapsed_since_start();
+            let look_again = self.step(now);
+            if let Some(event) = self.events.pop_front() {
+                return Some(event);
+            }
+            let rest = until.checked_sub(now).filter(|rest| !rest.is_zero())?;
+            let rest = look_again.map_or(rest, |at| rest.min(at.saturating_sub(now)));
+            match &self.life {
+                Life::Running { process, .. } => {
+                    drop(process.wait(rest, |heard| heard.frame.is_some() || heard.ended.is_some()))
+                }
+                Life::Waiting(_) | Life::GivenUp => clock::sleep(rest),
+            }
+        }
+    }
+
+    /// Asks for `hz` frames a second from now on. Zero (or anything that is no rate) releases the
+    /// camera at once, until there is a rate again.
+    pub fn set_rate(&mut self, hz: f64) {
+        self.options.rate_hz = hz;
+        let now = clock::elapsed_since_start();
+        let Life::Running {
+            process,
+            chosen_for_hz,
+            ..
+        } = &mut self.life
+        else {
+            return;
+        };
+        if !is_on(hz) {
+            self.recovery.released();
+            self.events
+                .retain(|event| matches!(event, CameraEvent::Report(_)));
+            self.life = Life::Waiting(now);
+            return;
+        }
+        let fps = process.heard().fps;
+        if *chosen_for_hz < hz && fps.is_some_and(|fps| f64::from(fps) < hz) {
+            // The camera's mode is too slow, and was chosen without knowledge of this rate.
+            self.life = Life::Waiting(now);
+        } else {
+            process.set_rate(hz);
+        }
+    }
+
+    /// True when the camera was given up for good: it was lost for longer than
+    /// [`CameraOptions::give_up_after`]. Nothing comes any more.
+    #[must_use]
+    pub fn is_given_up(&self) -> bool {
+        matches!(self.life, Life::GivenUp)
+    }
+
+    /// Brings everything up to `now`. Returns when to look again, should nothing come before.
+    fn step(&mut self, now: Duration) -> Option<Duration> {
+        if !is_on(self.options.rate_hz) {
+            return None;
+        }
+        let give_up_at = self
+            .options
+            .give_up_after
+            .and_then(|after| Some(self.recovery.lost_since()? + after));
+        match &self.life {
+            Life::GivenUp => None,
+            Life::Waiting(_) if give_up_at.is_some_and(|at| at <= now) => {
+                self.life = Life::GivenUp;
+                None
+            }
+            Life::Waiting(at) if now < *at => {
+                Some(give_up_at.map_or(*at, |give_up_at| give_up_at.min(*at)))
+            }
+            Life::Waiting(_) => self.start(now),
+            Life::Running { .. } => self.watch(now),
+        }
+    }
+
+    /// Starts a camera process.
+    fn start(&mut self, now: Duration) -> Option<Duration> {
+        match Process::start(&self.program, &task(&self.options)) {
+            Ok(process) => {
+                self.life = Life::Running {
+                    process,
+                    started_at: now,
+                    chosen_for_hz: self.options.rate_hz,
+                };
+                Some(now + OPENING)
+            }
+            Err(error) => {
+                let detail = format!("the camera process cannot be started ({error})");
+                self.fail(now, CameraStatus::Lost, detail)
+            }
+        }
+    }
+
+    /// Looks at what the camera process has sent, and at what it has not.
+    fn watch(&mut self, now: Duration) -> Option<Duration> {
+        let Life::Running {
+            process,
+            started_at,
+            ..
+        } = &self.life
+        else {
+            return None;
+        };
+        let mut heard = process.heard();
+        let frame = heard.frame.take();
+        let ended = heard.ended.clone();
+        let limit = if heard.fps.is_some() { STALL } else { OPENING };
+        let silent_at = heard.sign_at.unwrap_or(*started_at) + limit;
+        let name = heard
+            .found
+            .as_ref()
+            .map_or_else(|| "the camera".to_owned(), CameraInfo::to_string);
+        drop(heard);
+
+        if let Some(frame) = frame {
+            if self.recovery.picture(now) {
+                self.report(CameraStatus::Ok, String::new());
+            }
+            self.events.push_back(CameraEvent::Frame(frame));
+            Some(silent_at)
+        } else if let Some(Failure { cause, detail }) = ended {
+            let status = match cause {
+                Cause::Busy => CameraStatus::Busy,
+                Cause::Denied => CameraStatus::Denied,
+                Cause::NoCamera | Cause::Failing => CameraStatus::Lost,
+            };
+            self.fail(now, status, detail)
+        } else if silent_at <= now {
+            let detail = format!(
+                "{name} gives no pictures; it is opened again, and if this lasts, unplug it and \
+                 plug it in again"
+            );
+            self.fail(now, CameraStatus::Stalled, detail)
+        } else {
+            Some(silent_at)
+        }
+    }
+
+    /// Ends the camera process, if there is one, and plans the next try.
+    fn fail(&mut self, now: Duration, status: CameraStatus, detail: String) -> Option<Duration> {
+        let (retry_at, news) = self.recovery.failure(now, status);
+        self.life = Life::Waiting(retry_at);
+        if news {
+            self.report(status, detail);
+        } else {
+            tracing::debug!("the camera is still {}: {detail}", status.name());
+        }
+        Some(retry_at)
+    }
+
+    fn report(&mut self, status: CameraStatus, detail: String) {
+        let report = CameraReport { status, detail };
+        self.events.push_back(CameraEvent::Report(report));
+    }
+}
+
+/// Whether `hz` is a rate at which pictures are wanted.
+fn is_on(hz: f64) -> bool {
+    hz.is_finite() && 0.0 < hz
+}
+
+fn task(options: &CameraOptions) -> Task {
+    Task::Capture {
+        which: options.which.clone(),
+        rate_hz: options.rate_hz,
+        size: options.size,
+    }
+}
+
+fn start(program: &Path, task: &Task) -> Result<Process, CameraError> {
+    Process::start(program, task).map_err(|source| CameraError::Start {
+        program: program.to_owned(),
+        source,
+    })
+}
