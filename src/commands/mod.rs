@@ -1,0 +1,3 @@
+//! One file a subcommand; each only starts things.
+
+pub mod engine;
