@@ -1,6 +1,9 @@
 //! A posture monitor: webcam pictures in, posture judged, person told.
 
+pub mod cli;
 pub mod commands;
+pub mod config;
+pub mod desktop;
 pub mod domain;
 pub mod runtime;
 pub mod session;

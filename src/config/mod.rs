@@ -1,0 +1,3 @@
+//! Where the program's files live, and what they say.
+
+pub mod folders;
