@@ -62,6 +62,7 @@ impl Watch {
             let mut eye = eye;
             let mut told_rate = f64::NAN;
             let mut due = Due::default();
+            let mut trouble = String::new();
             while !stop.load(Ordering::Relaxed) {
                 let hz = rate.get();
                 if hz.total_cmp(&told_rate).is_ne() {
@@ -70,12 +71,13 @@ impl Watch {
                 }
                 let said = match camera.next(LISTEN) {
                     None if camera.is_given_up() => {
-                        let _ = to.send(Seen::CameraGone(camera.last_trouble()));
+                        let _ = to.send(Seen::CameraGone(trouble));
                         return;
                     }
                     None => continue,
                     Some(CameraEvent::Report(report)) => {
                         let at = clock::elapsed_since_start().saturating_sub(began);
+                        trouble.clone_from(&report.detail);
                         Seen::Report(at, report)
                     }
                     Some(CameraEvent::Frame(mut frame)) => {

@@ -46,7 +46,7 @@ impl Detector {
     /// Runs `model` on `engine`, which must have loaded it.
     #[must_use]
     pub fn new(model: &Model, engine: Box<dyn Engine>) -> Self {
-        let side = model.side();
+        let side = super::movenet::side_of(model);
         Self {
             engine,
             letterbox: Letterbox::new((side, side), side),

@@ -1,6 +1,7 @@
 //! From pictures to observations: the only place that knows pixels.
 
 pub mod detector;
+pub mod draw;
 pub mod engine;
 pub mod frame;
 pub mod letterbox;

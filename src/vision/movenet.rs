@@ -22,7 +22,7 @@ impl MoveNet {
     /// Runs `model` on `engine`, which must have loaded it.
     #[must_use]
     pub fn new(model: &Model, engine: Box<dyn Engine>) -> Self {
-        let side = model.side();
+        let side = side_of(model);
         Self {
             engine,
             letterbox: Letterbox::new((side, side), side),
@@ -78,6 +78,11 @@ pub fn decode(keypoints: &ArrayD<f32>, letterbox: &Letterbox) -> Pose {
         };
     }
     Pose::new(joints)
+}
+
+/// The side of the square that `model` takes, in pixels.
+pub(crate) fn side_of(model: &Model) -> u32 {
+    u32::try_from(model.spec.input.shape[1]).unwrap_or(0)
 }
 
 /// Digits beyond a hundredth of a pixel or a thousandth of confidence are noise that would only

@@ -59,7 +59,7 @@ impl Observer {
     /// # Errors
     /// When a model cannot be loaded.
     pub fn new(setup: &EngineSetup, pose: &Model) -> Result<Self, ObserverError> {
-        let detector = Model::presence()?;
+        let detector = Model::presence();
         Ok(Self {
             pose: MoveNet::new(pose, setup.load(pose)?),
             detector: Detector::new(&detector, setup.load(&detector)?),
