@@ -244,7 +244,8 @@ fn serialized(path: &Path, line: &impl Serialize) -> Result<Vec<u8>, SessionErro
     Ok(bytes)
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use super::*;
     use crate::domain::io::Command;
