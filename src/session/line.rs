@@ -45,14 +45,15 @@ impl<'de> Deserialize<'de> for ReadLine {
     }
 }
 
-/// The fields that may stand before the fields of a kind.
+/// The fields that stand before the fields of a kind.
 #[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(field_identifier, rename_all = "snake_case")]
 enum Key {
     T,
     Wall,
     In,
     Out,
+    Other(String),
 }
 
 struct LineVisitor;
@@ -90,6 +91,11 @@ impl<'de> Visitor<'de> for LineVisitor {
                 Key::Out => {
                     let kind: OutKind = map.next_value()?;
                     Body::Out(kind.read(MapAccessDeserializer::new(map))?)
+                }
+                Key::Other(name) => {
+                    return Err(de::Error::custom(format_args!(
+                        "`t` and `in` or `out` must stand before `{name}`"
+                    )));
                 }
             };
             let t = t.ok_or_else(|| de::Error::custom("`t` must stand before `in` and `out`"))?;

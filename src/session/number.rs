@@ -73,12 +73,14 @@ impl<'de> Deserialize<'de> for Seconds {
                 "{seconds} s is {OUT_OF_RANGE}"
             )));
         }
-        let nanos = (seconds * Self::NANOS).round() as u64;
-        Ok(Self(Duration::from_nanos(nanos)))
+        // The part after the point is exact, and small enough to lose nothing when multiplied.
+        let whole = seconds.trunc();
+        let nanos = ((seconds - whole) * Self::NANOS).round() as u32;
+        Ok(Self(Duration::new(whole as u64, nanos)))
     }
 }
 
-const OUT_OF_RANGE: &str = "outside 0 to 8388608 s (97 days)";
+const OUT_OF_RANGE: &str = "not between 0 and 8388607 s (97 days)";
 
 /// An array of exactly `N` values. The arrays of `serde` answer one value too many with "trailing
 /// characters"; this one says how many are wanted.
@@ -206,6 +208,14 @@ mod tests {
         assert_eq!(restore(Duration::ZERO).0, "0.0");
         let last = Seconds::LIMIT - Duration::from_nanos(1);
         assert_eq!(restore(last), ("8388607.999999999".to_owned(), last));
+    }
+
+    #[test]
+    fn a_time_is_restored_where_its_nanoseconds_are_half_a_step_of_f64() {
+        let span = Duration::new(4_217_664, 87_623_742);
+        assert_eq!(restore(span).1, span);
+        let rounded_up: Seconds = serde_json::from_str("1.9999999999").unwrap();
+        assert_eq!(rounded_up.0, Duration::from_secs(2));
     }
 
     #[test]

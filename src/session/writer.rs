@@ -197,8 +197,8 @@ enum Sink {
 }
 
 impl Sink {
-    /// The level `zstd` itself takes as its default: about a third of the size in well under a
-    /// millisecond a second.
+    /// The level `zstd` itself takes as its default. Digits of joints hardly repeat: it leaves
+    /// about two fifths of the size; level 9 saves a twelfth more, for several times the work.
     const LEVEL: i32 = 3;
 
     fn new(path: &Path, file: File) -> io::Result<Self> {
@@ -244,7 +244,8 @@ fn serialized(path: &Path, line: &impl Serialize) -> Result<Vec<u8>, SessionErro
     Ok(bytes)
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use super::*;
     use crate::domain::io::Command;

@@ -1,0 +1,215 @@
+//! Everything the format can hold.
+
+use std::time::Duration;
+
+use backstay::domain::baseline::{Baseline, Refusal, Spread};
+use backstay::domain::io::{
+    Alert, AlertKind, Amount, CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input,
+    Observation, State, Urgency,
+};
+use backstay::domain::pose::{Joint, Keypoint, Pose};
+use backstay::domain::time::{Moment, WallTime};
+use backstay::session::{Header, Line, Model};
+use proptest::prelude::*;
+
+use crate::epoch;
+
+/// Times the format holds: below 2^23 s.
+fn span() -> impl Strategy<Value = Duration> {
+    prop_oneof![
+        (0..100_000_000_u64).prop_map(Duration::from_micros),
+        (0..8_388_608_000_000_000_u64).prop_map(Duration::from_nanos),
+    ]
+}
+
+fn wall() -> impl Strategy<Value = WallTime> {
+    (any::<i64>(), any::<i32>()).prop_map(|(unix_ms, utc_offset_s)| WallTime {
+        unix_ms,
+        utc_offset_s,
+    })
+}
+
+fn spread() -> impl Strategy<Value = Spread> {
+    any::<(f64, f64)>().prop_map(|(median, sigma)| Spread { median, sigma })
+}
+
+fn baseline() -> impl Strategy<Value = Baseline> {
+    (
+        any::<((u32, u32), u32)>(),
+        prop::collection::vec(spread(), 10),
+    )
+        .prop_map(|((frame, samples), spreads)| Baseline {
+            frame,
+            samples,
+            ear_height: spreads[0],
+            head_width: spreads[1],
+            shoulder_width: spreads[2],
+            eye_y: spreads[3],
+            ear_y: spreads[4],
+            shoulder_y: spreads[5],
+            pitch: spreads[6],
+            yaw: spreads[7],
+            tilt: spreads[8],
+            roll: spreads[9],
+        })
+}
+
+fn observation() -> impl Strategy<Value = Observation> {
+    (
+        // The header's size is common, others are possible.
+        prop_oneof![Just((640, 480)), any::<(u32, u32)>()],
+        any::<[(f32, f32, f32); Joint::COUNT]>(),
+        any::<(f32, f32)>(),
+    )
+        .prop_map(|(frame, joints, (presence, light))| Observation {
+            frame,
+            pose: Pose::new(joints.map(|(x, y, confidence)| Keypoint { x, y, confidence })),
+            presence,
+            light,
+        })
+}
+
+fn input() -> impl Strategy<Value = Input> {
+    let command = prop_oneof![
+        span().prop_map(Command::Calibrate),
+        Just(Command::Pause),
+        Just(Command::Resume),
+        span().prop_map(Command::Snooze),
+    ];
+    let status = prop::sample::select(vec![
+        CameraStatus::Ok,
+        CameraStatus::Lost,
+        CameraStatus::Stalled,
+        CameraStatus::Busy,
+        CameraStatus::Denied,
+        CameraStatus::Yielded,
+    ]);
+    let camera =
+        (status, any::<String>()).prop_map(|(status, detail)| CameraReport { status, detail });
+    prop_oneof![
+        4 => observation().prop_map(Input::Observation),
+        1 => command.prop_map(Input::Command),
+        1 => camera.prop_map(Input::Camera),
+        1 => Just(Input::Tick),
+    ]
+}
+
+fn effect() -> impl Strategy<Value = Effect> {
+    let state = || prop::sample::select(State::ALL.to_vec());
+    let faults = || prop::collection::vec(prop::sample::select(Fault::ALL.to_vec()), 0..4);
+    let doubt = prop::sample::select(vec![
+        Doubt::NotCalibrated,
+        Doubt::NoCamera,
+        Doubt::Paused,
+        Doubt::TooDark,
+        Doubt::Hidden,
+        Doubt::CutOff,
+        Doubt::Turned,
+        Doubt::LookingDown,
+        Doubt::ArmRaised,
+        Doubt::Moving,
+    ]);
+    let kind = || prop::sample::select(vec![AlertKind::Posture, AlertKind::Sitting]);
+    let urgency = prop::sample::select(vec![Urgency::Quiet, Urgency::Firm]);
+    let amount = prop_oneof![
+        any::<f64>().prop_map(Amount::Percent),
+        any::<f64>().prop_map(Amount::Centimetres),
+        any::<f64>().prop_map(Amount::Degrees),
+    ];
+    let refusal = prop_oneof![
+        any::<f64>().prop_map(Refusal::Hidden),
+        any::<f64>().prop_map(Refusal::Moved),
+        any::<f64>().prop_map(Refusal::Turned),
+        any::<f64>().prop_map(Refusal::Tilted),
+        any::<f64>().prop_map(Refusal::TooDark),
+        Just(Refusal::Nobody),
+    ];
+    let alert = (
+        kind(),
+        any::<u64>(),
+        faults(),
+        prop::option::of(amount),
+        span(),
+        urgency,
+    )
+        .prop_map(|(kind, bout, faults, amount, lasted, urgency)| Alert {
+            kind,
+            bout,
+            faults,
+            amount,
+            lasted,
+            urgency,
+        });
+    prop_oneof![
+        (state(), faults(), prop::option::of(doubt)).prop_map(|(state, faults, doubt)| {
+            Effect::State {
+                state,
+                faults,
+                doubt,
+            }
+        }),
+        alert.prop_map(Effect::Alert),
+        (kind(), any::<u64>(), faults()).prop_map(|(kind, bout, faults)| Effect::Clear {
+            kind,
+            bout,
+            faults
+        }),
+        baseline().prop_map(Effect::Calibrated),
+        refusal.prop_map(Effect::CalibrationRefused),
+        span().prop_map(|away| Effect::BreakTaken { away }),
+        any::<f64>().prop_map(Effect::Rate),
+    ]
+}
+
+fn header() -> impl Strategy<Value = Header> {
+    let settings = prop::collection::btree_map(
+        any::<String>(),
+        prop_oneof![
+            any::<f64>().prop_map(serde_json::Value::from),
+            any::<bool>().prop_map(serde_json::Value::from),
+            any::<String>().prop_map(serde_json::Value::from),
+        ],
+        0..4,
+    );
+    (
+        any::<(String, String, String, String)>(),
+        wall(),
+        settings,
+        prop::option::of(baseline()),
+    )
+        .prop_map(
+            |((program, name, sha256, engine), started, settings, baseline)| Header {
+                program,
+                model: Model { name, sha256 },
+                engine,
+                frame: (640, 480),
+                started,
+                settings: settings.into_iter().collect(),
+                baseline,
+            },
+        )
+}
+
+/// A header, and lines whose times never go back, at wall clocks that mostly follow.
+pub(crate) fn session() -> impl Strategy<Value = (Header, Vec<Line>)> {
+    let body = prop_oneof![
+        3 => input().prop_map(|input| Line::Input(epoch(), input)),
+        1 => effect().prop_map(|effect| Line::Effect(epoch(), effect)),
+    ];
+    let line = (span(), prop::option::weighted(0.2, wall()), body);
+    (header(), prop::collection::vec(line, 0..12)).prop_map(|(header, mut lines)| {
+        lines.sort_by_key(|(elapsed, ..)| *elapsed);
+        let lines = lines
+            .into_iter()
+            .map(|(elapsed, jump, line)| {
+                let mut at = Moment::after(header.started, elapsed);
+                at.wall = jump.unwrap_or(at.wall);
+                match line {
+                    Line::Input(_, input) => Line::Input(at, input),
+                    Line::Effect(_, effect) => Line::Effect(at, effect),
+                }
+            })
+            .collect();
+        (header, lines)
+    })
+}
