@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::baseline::BaselineRecord;
 use super::line::kinds;
 use super::number::{Finite, Seconds};
-use super::words::{DoubtWord, FaultWord, KindWord, StateWord, UrgencyWord, fault_words, faults};
+use super::words::{DoubtWord, FaultWord, KindWord, SilenceWord, StateWord, UrgencyWord, fault_words, faults};
 use crate::domain::baseline::Refusal;
 use crate::domain::io::{Alert, Amount, Effect};
 
@@ -41,6 +41,8 @@ pub(super) struct AlertFields {
     amount: Option<AmountWord>,
     lasted: Seconds,
     urgency: UrgencyWord,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    silenced: Option<SilenceWord>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -114,6 +116,7 @@ impl Out {
                 amount: alert.amount.map(AmountWord::from),
                 lasted: Seconds(alert.lasted),
                 urgency: alert.urgency.into(),
+                silenced: alert.silenced.map(SilenceWord::from),
             }),
             Effect::Clear { kind, bout, faults } => Self::Clear(ClearFields {
                 kind: (*kind).into(),
@@ -150,6 +153,7 @@ impl From<Out> for Effect {
                 amount: fields.amount.map(Amount::from),
                 lasted: fields.lasted.0,
                 urgency: fields.urgency.into(),
+                silenced: fields.silenced.map(Into::into),
             }),
             Out::Clear(fields) => Self::Clear {
                 kind: fields.kind.into(),

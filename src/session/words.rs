@@ -56,6 +56,9 @@ words! {
 
     /// How strongly an alert is put.
     UrgencyWord of io::Urgency { Quiet, Firm }
+
+    /// Why an alert is not put to the person.
+    SilenceWord of io::Silence { Snoozed, Cooldown, Budget }
 }
 
 /// Faults as words, the worst first.
@@ -93,6 +96,9 @@ mod tests {
         }
         for &word in KindWord::ALL {
             assert_eq!(written(word), io::AlertKind::from(word).name());
+        }
+        for &word in SilenceWord::ALL {
+            assert_eq!(written(word), io::Silence::from(word).name());
         }
         assert_eq!(UrgencyWord::ALL.len(), 2);
     }
