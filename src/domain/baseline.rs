@@ -154,6 +154,13 @@ impl Calibrator {
 }
 
 impl Baseline {
+    /// Whether the sizes that measures divide by are above zero.
+    #[must_use]
+    pub fn is_plausible(&self) -> bool {
+        let sizes = [self.ear_height, self.head_width, self.shoulder_width];
+        sizes.iter().all(|size| size.median > 0.0) && self.frame.0 > 0 && self.frame.1 > 0
+    }
+
     fn check(self) -> Result<Self, Refusal> {
         // Joints that fall together (ears at the height of the shoulders) make every ratio wild.
         if self.ear_height.median <= 0.05 {

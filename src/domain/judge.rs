@@ -193,6 +193,12 @@ impl Judge {
         *self = Self::new(self.settings, self.baseline);
     }
 
+    /// Whether there is a baseline to judge against.
+    #[must_use]
+    pub fn has_baseline(&self) -> bool {
+        self.baseline.is_some()
+    }
+
     /// Judges against `baseline` from now on.
     pub fn set_baseline(&mut self, baseline: Baseline) {
         *self = Self::new(self.settings, Some(baseline));

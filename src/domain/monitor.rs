@@ -20,6 +20,9 @@ const STEADY_AFTER: Duration = Duration::from_secs(60);
 /// longer, what was seen is too old to hold.
 const STALE_AFTER: Duration = Duration::from_secs(5);
 
+/// The shortest calibration that can hold enough observations.
+const SHORTEST_CALIBRATION: Duration = Duration::from_secs(1);
+
 /// Judges what it is told and says what it wants. The same inputs at the same moments give the
 /// same effects.
 #[derive(Clone, Debug)]
@@ -205,6 +208,14 @@ impl Monitor {
         }
     }
 
+    fn calibrate(&mut self, at: Moment, span: Duration) {
+        // A calibration takes some time: one of no length would be refused at every moment.
+        let span = span.max(SHORTEST_CALIBRATION);
+        self.calibration = Some(Calibration { began: at, span, calibrator: Calibrator::default() });
+        self.judge.reset();
+        self.verdict = unsure(Doubt::NotCalibrated);
+    }
+
     fn camera(&mut self, at: Moment, report: &CameraReport) {
         self.camera_ok = report.status == CameraStatus::Ok;
         if !self.camera_ok && !self.paused {
@@ -253,7 +264,13 @@ impl Monitor {
                 self.judge.set_baseline(baseline);
                 Effect::Calibrated(baseline)
             }
-            Err(refusal) => Effect::CalibrationRefused(refusal),
+            Err(refusal) => {
+                // Without a baseline nothing can be judged: the next stretch may do.
+                if !self.judge.has_baseline() {
+                    self.calibrate(at, calibration.span);
+                }
+                Effect::CalibrationRefused(refusal)
+            }
         })
     }
 

@@ -45,10 +45,16 @@ pub struct LiveClock {
 
 impl LiveClock {
     /// A clock that begins now. In a runtime whose time is paused it follows that time.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     #[must_use]
     pub fn start() -> Self {
-        Self { began: tokio::time::Instant::now(), began_wall: wall() }
+        Self::start_at(wall())
+    }
+
+    /// A clock that begins now, which is `began_wall` by the wall clock.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[must_use]
+    pub fn start_at(began_wall: WallTime) -> Self {
+        Self { began: tokio::time::Instant::now(), began_wall }
     }
 
     /// Time since the run began.

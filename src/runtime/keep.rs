@@ -23,12 +23,7 @@ impl FrameKeeper {
     /// # Errors
     /// When the folder cannot be made, or holds something already.
     pub fn create(folder: &Path) -> anyhow::Result<Self> {
-        private_folder(folder).with_context(|| format!("cannot make folder {folder:?}"))?;
-        let mut entries = fs::read_dir(folder).with_context(|| format!("cannot read {folder:?}"))?;
-        anyhow::ensure!(
-            entries.next().is_none(),
-            "folder {folder:?} is not empty; name a new one for the frames"
-        );
+        new_folder(folder)?;
         Ok(Self { folder: folder.to_owned(), times: Vec::new() })
     }
 
@@ -75,6 +70,20 @@ impl Drop for FrameKeeper {
         // Frames without their times are half lost; there is nobody left to tell of a failure.
         let _ = self.finish();
     }
+}
+
+/// Makes a folder for pictures that its owner alone can read.
+///
+/// # Errors
+/// When it cannot be made, or holds something already.
+pub fn new_folder(folder: &Path) -> anyhow::Result<()> {
+    private_folder(folder).with_context(|| format!("cannot make folder {folder:?}"))?;
+    let mut entries = fs::read_dir(folder).with_context(|| format!("cannot read {folder:?}"))?;
+    anyhow::ensure!(
+        entries.next().is_none(),
+        "folder {folder:?} is not empty; name a new one for the pictures"
+    );
+    Ok(())
 }
 
 /// Makes a folder that its owner alone can read.

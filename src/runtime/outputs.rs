@@ -1,12 +1,15 @@
 //! Where effects go.
 
+use std::cell::RefCell;
 use std::io::Write;
+use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::Context;
 
 use super::events;
 use super::rate::SharedRate;
+use super::sketch::Sketcher;
 use super::status_line::{Console, line};
 use super::summary::Summary;
 use super::tape::Tape;
@@ -52,6 +55,8 @@ pub struct Outputs {
     pub refused: Option<String>,
     /// The view after the latest observation.
     pub latest: Option<Status>,
+    /// Draws what was seen and judged.
+    pub sketcher: Option<Rc<RefCell<Sketcher>>>,
     observation: Option<Observation>,
     cpu: CpuMeter,
 }
@@ -72,6 +77,7 @@ impl Outputs {
             calibrated: None,
             refused: None,
             latest: None,
+            sketcher: None,
             observation: None,
             cpu: CpuMeter::default(),
         }
@@ -112,6 +118,11 @@ impl Outputs {
         for effect in effects {
             self.summary.effect(effect);
             self.carry_out(effect);
+            if let (Effect::Publish(status), Some(seen), Some(sketcher)) =
+                (effect, &self.observation, &self.sketcher)
+            {
+                sketcher.borrow_mut().draw(seen, status)?;
+            }
             self.tell(at, effect)?;
             if let Some(kept) = &mut self.kept
                 && !matches!(effect, Effect::Publish(_))

@@ -1,15 +1,19 @@
 //! Inputs from a recording, as fast as they can be taken, on a virtual clock.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::pin::Pin;
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::inputs::Inputs;
+use super::progress::Progress;
 use super::rate::{Due, SharedRate};
+use super::sketch::Sketcher;
 use super::watch::{Eye, Seen};
 use crate::domain::io::{Command, Effect, Input};
 use crate::domain::time::{Moment, WallTime};
 use crate::session::{Line, SessionReader};
-use crate::vision::frame::Frame;
 use crate::vision::source::Recording;
 
 /// The wall clock of recordings that do not tell theirs.
@@ -23,14 +27,16 @@ pub struct FrameReplay {
     due: Due,
     planned: VecDeque<(Duration, Command)>,
     ahead: Option<(Moment, Input)>,
-    /// The frame that the latest observation was made of.
-    pub frame: Option<Frame>,
+    /// Takes each frame that was looked at.
+    pub sketcher: Option<Rc<RefCell<Sketcher>>>,
     /// Frames read so far.
     pub read: usize,
     /// Pictures passed over because they were bad.
     pub bad_frames: u64,
-    /// Called after each frame that was read.
-    pub progress: Option<Box<dyn FnMut(usize, Option<usize>)>>,
+    /// Shows how far the replay has come.
+    pub progress: Option<Progress>,
+    stop_after: Option<Duration>,
+    stop: Option<Pin<Box<dyn Future<Output = ()>>>>,
 }
 
 impl FrameReplay {
@@ -44,16 +50,39 @@ impl FrameReplay {
             due: Due::default(),
             planned: VecDeque::new(),
             ahead: None,
-            frame: None,
+            sketcher: None,
             read: 0,
             bad_frames: 0,
             progress: None,
+            stop_after: None,
+            stop: None,
         }
     }
 
     /// Gives `command` at a time of the recording; times must not go back.
     pub fn plan(&mut self, at: Duration, command: Command) {
         self.planned.push_back((at, command));
+    }
+
+    /// Ends the replay when the recording has come to `span`.
+    pub fn stop_after(&mut self, span: Duration) {
+        self.stop_after = Some(span);
+    }
+
+    /// Ends the replay when `stop` comes true.
+    pub fn stop_when(&mut self, stop: impl Future<Output = ()> + 'static) {
+        self.stop = Some(Box::pin(stop));
+    }
+
+    /// Whether somebody asked for the end. The work between two frames leaves the event loop no
+    /// other moment to notice.
+    async fn is_stopped(&mut self) -> bool {
+        let Some(stop) = &mut self.stop else { return false };
+        tokio::select! {
+            biased;
+            () = stop => true,
+            () = tokio::task::yield_now() => false,
+        }
     }
 
     fn look(&mut self) -> anyhow::Result<Option<(Moment, Input)>> {
@@ -67,13 +96,18 @@ impl FrameReplay {
             let Some(frame) = self.recording.next()? else { return Ok(None) };
             self.read += 1;
             if let Some(progress) = &mut self.progress {
-                progress(self.read, self.recording.len());
+                progress.show(self.read, self.recording.len());
+            }
+            if self.stop_after.is_some_and(|stop| frame.at >= stop) {
+                return Ok(None);
             }
             if !self.due.take(frame.at, self.rate.get()) {
                 continue;
             }
             let seen = self.eye.look(&frame);
-            self.frame = Some(frame);
+            if let (Some(sketcher), Seen::Observation(..)) = (&self.sketcher, &seen) {
+                sketcher.borrow_mut().frame(self.read, frame);
+            }
             match seen {
                 Seen::Observation(at, seen) => {
                     return Ok(Some((Moment::after(NO_WALL, at), Input::Observation(seen))));
@@ -95,6 +129,9 @@ impl FrameReplay {
 impl Inputs for FrameReplay {
     async fn next(&mut self, deadline: Option<Moment>) -> anyhow::Result<Option<(Moment, Input)>> {
         if self.ahead.is_none() {
+            if self.is_stopped().await {
+                return Ok(None);
+            }
             self.ahead = self.look()?;
         }
         let Some((at, _)) = &self.ahead else { return Ok(None) };

@@ -9,6 +9,7 @@
 //! domain's and back.
 
 mod baseline;
+pub mod baseline_file;
 mod error;
 mod header;
 mod input;
@@ -16,6 +17,7 @@ mod line;
 mod number;
 mod output;
 mod reader;
+pub mod settings;
 mod timeline;
 mod words;
 mod writer;

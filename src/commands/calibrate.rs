@@ -1,0 +1,111 @@
+//! `backstay calibrate`: learn a person's upright.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+use tokio::sync::mpsc;
+
+use super::run::{Source, calibration, keep};
+use super::setup::{self, CALIBRATION, Setup};
+use crate::cli::{CommonArgs, VisionArgs};
+use crate::domain::io::Command;
+use crate::domain::monitor::Monitor;
+use crate::runtime::clock::{self, LiveClock};
+use crate::runtime::drive;
+use crate::runtime::live::LiveInputs;
+use crate::runtime::outputs::Outputs;
+use crate::runtime::rate::SharedRate;
+use crate::runtime::replay::FrameReplay;
+use crate::runtime::status_line::Console;
+use crate::runtime::watch::Eye;
+use crate::session::baseline_file;
+
+/// What is looked at before a calibration on a camera begins: time to sit down.
+const GET_READY: Duration = Duration::from_secs(3);
+
+/// The options of calibrate.
+#[derive(Debug, Args)]
+pub struct CalibrateArgs {
+    /// Where pictures come from: camera, camera:N, camera:NAME, sample, a folder, or a video
+    #[arg(long, value_name = "SOURCE")]
+    source: Option<String>,
+    /// How long to look
+    #[arg(long, value_name = "SECONDS", value_parser = calibration)]
+    seconds: Option<Duration>,
+    /// Where to keep the baseline; needed for sources other than the camera
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// What looks at pictures takes these.
+    #[command(flatten)]
+    vision: VisionArgs,
+    /// The options every subcommand takes.
+    #[command(flatten)]
+    common: CommonArgs,
+}
+
+/// Looks at the person and keeps their upright, or says why not.
+///
+/// # Errors
+/// When the calibration is refused, or source, engine, model or file cannot be used.
+pub fn run(args: &CalibrateArgs) -> anyhow::Result<()> {
+    let setup = Setup::new(&args.common, &args.vision)?;
+    setup::block_on(calibrate(args, &setup))
+}
+
+async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
+    let span = args.seconds.unwrap_or(CALIBRATION);
+    let source = Source::open(setup, &setup.source(args.source.as_deref()))?;
+    let is_camera = matches!(source, Source::Camera(_));
+    anyhow::ensure!(
+        is_camera || args.out.is_some(),
+        setup::UsageError("a recording's baseline needs a place: give --out FILE".to_owned())
+    );
+    let (observer, _) = setup.observer()?;
+    let rate = SharedRate::new(setup.settings.rates.calibrating);
+    let mut outputs = Outputs::new(rate.clone());
+    outputs.engine = Some(observer.engine().name());
+    let mut console = Console::stderr();
+    let mut monitor = Monitor::new(setup.settings, None);
+    let eye = Eye { observer, keep: None };
+    match source {
+        Source::Camera(_) => {
+            console.say("sit upright, look at the screen and hold still");
+            outputs.console = Some(console);
+            let (_commands, commands) = mpsc::channel(1);
+            let (seen_in, seen) = mpsc::unbounded_channel();
+            let clock = LiveClock::start();
+            let began = clock::elapsed_since_start();
+            let mut inputs = LiveInputs::new(clock, seen, commands, setup::stop_signal()?);
+            inputs.plan(GET_READY, Command::Calibrate(span));
+            // A second more: the last observation comes a moment after the time is up.
+            inputs.stop_after(GET_READY + span + Duration::from_secs(1));
+            let watch = source.watch(eye, began, rate, seen_in)?;
+            drive(&mut monitor, &mut inputs, &mut outputs).await?;
+            drop(watch);
+        }
+        Source::Recording(recording) => {
+            let mut inputs = FrameReplay::new(recording, eye, rate);
+            inputs.plan(Duration::ZERO, Command::Calibrate(span));
+            inputs.stop_after(span + Duration::from_secs(1));
+            drive(&mut monitor, &mut inputs, &mut outputs).await?;
+        }
+    }
+    if let Some(why) = &outputs.refused {
+        anyhow::bail!("calibration refused: {why}");
+    }
+    let baseline = outputs.calibrated.context(
+        "calibration was not finished: the source ended or was stopped before the time was up",
+    )?;
+    outputs.finish()?;
+    let path = match &args.out {
+        Some(path) => {
+            baseline_file::save(path, &baseline)?;
+            path.clone()
+        }
+        None => keep(&baseline)?,
+    };
+    println!("calibrated on {} observations; kept in {}", baseline.samples, path.display());
+    Ok(())
+}

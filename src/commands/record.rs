@@ -1,0 +1,128 @@
+//! `backstay record`: a session file of what is seen and judged.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use tokio::sync::mpsc;
+
+use super::run::{CameraGone, Source, calibration};
+use super::setup::{self, CALIBRATION, Setup};
+use crate::cli::{CommonArgs, VisionArgs};
+use crate::domain::io::Command;
+use crate::domain::monitor::Monitor;
+use crate::runtime::clock::{self, LiveClock};
+use crate::runtime::drive;
+use crate::runtime::keep::FrameKeeper;
+use crate::runtime::live::{End, LiveInputs};
+use crate::runtime::outputs::Outputs;
+use crate::runtime::rate::SharedRate;
+use crate::runtime::replay::{FrameReplay, NO_WALL};
+use crate::runtime::status_line::Console;
+use crate::runtime::tape::Tape;
+use crate::runtime::watch::Eye;
+
+/// The options of record.
+#[derive(Debug, Args)]
+pub struct RecordArgs {
+    /// The session file to make; a name ending in .zst is compressed
+    #[arg(value_name = "FILE")]
+    out: PathBuf,
+    /// Where pictures come from: camera, camera:N, camera:NAME, sample, a folder, or a video
+    #[arg(long, value_name = "SOURCE")]
+    source: Option<String>,
+    /// Stop after this many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    seconds: Option<Duration>,
+    /// Learn the upright anew from this many seconds at the start
+    #[arg(long, value_name = "SECONDS", value_parser = calibration)]
+    calibrate_seconds: Option<Duration>,
+    /// Write the pictures too, into this new folder
+    #[arg(long, value_name = "FOLDER")]
+    frames: Option<PathBuf>,
+    /// What looks at pictures takes these.
+    #[command(flatten)]
+    vision: VisionArgs,
+    /// The options every subcommand takes.
+    #[command(flatten)]
+    common: CommonArgs,
+}
+
+/// Records until stopped, or to the end of a recorded source, which is taken as fast as it goes.
+///
+/// # Errors
+/// When source, engine, model or file cannot be used.
+pub fn run(args: &RecordArgs) -> anyhow::Result<()> {
+    let setup = Setup::new(&args.common, &args.vision)?;
+    setup::block_on(record(args, &setup))
+}
+
+async fn record(args: &RecordArgs, setup: &Setup) -> anyhow::Result<()> {
+    let source = Source::open(setup, &setup.source(args.source.as_deref()))?;
+    let (observer, model) = setup.observer()?;
+    let is_camera = matches!(source, Source::Camera(_));
+    let baseline = if is_camera && args.calibrate_seconds.is_none() {
+        setup::saved_baseline()?
+    } else {
+        None
+    };
+    let rate = SharedRate::new(setup.settings.rates.active);
+    let mut outputs = Outputs::new(rate.clone());
+    outputs.engine = Some(observer.engine().name());
+    outputs.console = Some(Console::stderr());
+    let started = if is_camera { setup::now() } else { NO_WALL };
+    let header = setup.header(&observer, &model, baseline, started);
+    outputs.tape = Some(Tape::new(&args.out, header)?);
+    let keep = args.frames.as_deref().map(FrameKeeper::create).transpose()?;
+    let mut monitor = Monitor::new(setup.settings, baseline);
+    let eye = Eye { observer, keep };
+    let calibration = baseline.is_none().then(|| args.calibrate_seconds.unwrap_or(CALIBRATION));
+    let mut gone = None;
+    let (done, bad_frames) = match source {
+        Source::Camera(_) => {
+            let (_commands, commands) = mpsc::channel(1);
+            let (seen_in, seen) = mpsc::unbounded_channel();
+            let clock = LiveClock::start_at(started);
+            let began = clock::elapsed_since_start();
+            let mut inputs = LiveInputs::new(clock, seen, commands, setup::stop_signal()?);
+            if let Some(span) = calibration {
+                inputs.plan(Duration::ZERO, Command::Calibrate(span));
+            }
+            if let Some(span) = args.seconds {
+                inputs.stop_after(span);
+            }
+            let watch = source.watch(eye, began, rate, seen_in)?;
+            let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
+            drop(watch);
+            if let End::CameraGone(why) = inputs.end {
+                gone = Some(CameraGone(why));
+            }
+            (done, inputs.bad_frames)
+        }
+        Source::Recording(recording) => {
+            let mut inputs = FrameReplay::new(recording, eye, rate);
+            if let Some(span) = calibration {
+                inputs.plan(Duration::ZERO, Command::Calibrate(span));
+            }
+            if let Some(span) = args.seconds {
+                inputs.stop_after(span);
+            }
+            inputs.stop_when(setup::stop_signal()?);
+            let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
+            (done, inputs.bad_frames)
+        }
+    };
+    outputs.summary.bad_frames = bad_frames;
+    let summary = outputs.finish()?;
+    println!("recorded {}: {}", args.out.display(), summary.text());
+    done?;
+    gone.map_or(Ok(()), |gone| Err(gone.into()))
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        // A session holds at most about 97 days.
+        Ok(s) if s > 0.0 && s <= 8e6 => Ok(Duration::from_secs_f64(s)),
+        _ => Err("give a number of seconds above 0".to_owned()),
+    }
+}

@@ -1,0 +1,152 @@
+//! `backstay run`: watch, judge and tell.
+
+use std::time::Duration;
+
+use clap::Args;
+use tokio::sync::mpsc;
+
+use super::setup::{self, CALIBRATION, Setup};
+use crate::cli::{CommonArgs, VisionArgs};
+use crate::desktop::Notifier;
+use crate::domain::baseline::Baseline;
+use crate::domain::io::Command;
+use crate::domain::monitor::Monitor;
+use crate::runtime::clock::{self, LiveClock};
+use crate::runtime::drive;
+use crate::runtime::live::{End, LiveInputs};
+use crate::runtime::outputs::{EventStyle, Outputs};
+use crate::runtime::rate::SharedRate;
+use crate::runtime::status_line::Console;
+use crate::runtime::watch::{Eye, Watch};
+use crate::session::baseline_file;
+use crate::vision::source::SourceName;
+
+/// The options of run.
+#[derive(Debug, Clone, Default, Args)]
+pub struct RunArgs {
+    /// Where pictures come from: camera, camera:N, camera:NAME, sample, a folder, or a video
+    #[arg(long, value_name = "SOURCE")]
+    pub source: Option<String>,
+    /// Learn your upright anew from this many seconds at the start
+    #[arg(long, value_name = "SECONDS", value_parser = calibration)]
+    pub calibrate_seconds: Option<Duration>,
+    /// Write alerts to stderr instead of showing notifications
+    #[arg(long)]
+    pub no_notify: bool,
+    /// Print events as JSON, one object a line
+    #[arg(long)]
+    pub json: bool,
+    /// What looks at pictures takes these.
+    #[command(flatten)]
+    pub vision: VisionArgs,
+    /// The options every subcommand takes.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Runs until stopped, or to the end of a recorded source.
+///
+/// # Errors
+/// When the source, engine, model or configuration cannot be used, or the camera is lost for good.
+pub fn run(args: &RunArgs) -> anyhow::Result<()> {
+    let setup = Setup::new(&args.common, &args.vision)?;
+    let name = setup.source(args.source.as_deref());
+    setup::block_on(watch(args, &setup, &name))
+}
+
+async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Result<()> {
+    let stop = setup::stop_signal()?;
+    // The camera first: whether there is one is the likeliest trouble, and known at once.
+    let source = Source::open(setup, name)?;
+    let (observer, _) = setup.observer()?;
+    let baseline = match (&source, args.calibrate_seconds) {
+        (Source::Camera(_), None) => setup::saved_baseline()?,
+        _ => None,
+    };
+    let rate = SharedRate::new(setup.settings.rates.active);
+    let (commands_in, commands) = mpsc::channel(8);
+    let mut outputs = Outputs::new(rate.clone());
+    outputs.engine = Some(observer.engine().name());
+    outputs.style = if args.json { EventStyle::Json } else { EventStyle::Quiet };
+    outputs.console = (!args.json).then(Console::stderr);
+    outputs.notifier = if args.no_notify || !setup.config.alerts.notify {
+        Notifier::stderr()
+    } else {
+        Notifier::bus(setup.config.alerts.snooze, commands_in)
+    };
+    let mut monitor = Monitor::new(setup.settings, baseline);
+    let (seen_in, seen) = mpsc::unbounded_channel();
+    let eye = Eye { observer, keep: None };
+    let clock = LiveClock::start();
+    let began = clock::elapsed_since_start();
+    let mut inputs = LiveInputs::new(clock, seen, commands, stop);
+    let calibration = args.calibrate_seconds.unwrap_or(CALIBRATION);
+    if baseline.is_none() {
+        if let Some(console) = &mut outputs.console {
+            console.say("learning your upright: sit upright, look at the screen and hold still");
+        }
+        inputs.plan(Duration::ZERO, Command::Calibrate(calibration));
+    }
+    let watch = source.watch(eye, began, rate, seen_in)?;
+    let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
+    drop(watch);
+    outputs.summary.bad_frames = inputs.bad_frames;
+    outputs.finish()?;
+    done?;
+    match inputs.end {
+        End::CameraGone(why) => Err(CameraGone(why).into()),
+        End::None | End::Stopped | End::SourceEnded => Ok(()),
+    }
+}
+
+/// The camera is lost for good: exit status 4.
+#[derive(Debug, thiserror::Error)]
+#[error("the camera is lost: {0}; plug it in again and start anew")]
+pub struct CameraGone(pub String);
+
+/// An opened source of a live run.
+pub(super) enum Source {
+    /// A camera.
+    Camera(crate::vision::source::camera::CameraSource),
+    /// A recording, played at its own pace.
+    Recording(crate::vision::source::Recording),
+}
+
+impl Source {
+    pub(super) fn open(setup: &Setup, name: &SourceName) -> anyhow::Result<Self> {
+        Ok(match name {
+            SourceName::Camera(which) => Self::Camera(setup.camera(which.clone())?),
+            SourceName::Sample => Self::Recording(Setup::sample()),
+            SourceName::Path(path) => Self::Recording(setup.recording(path)?),
+        })
+    }
+
+    pub(super) fn watch(
+        self,
+        eye: Eye,
+        began: Duration,
+        rate: SharedRate,
+        to: mpsc::UnboundedSender<crate::runtime::watch::Seen>,
+    ) -> std::io::Result<Watch> {
+        match self {
+            Self::Camera(camera) => Watch::camera(camera, eye, began, rate, to),
+            Self::Recording(recording) => Watch::recording(recording, eye, began, rate, to),
+        }
+    }
+}
+
+/// Keeps a baseline for the camera's next runs.
+pub(super) fn keep(baseline: &Baseline) -> anyhow::Result<std::path::PathBuf> {
+    let path = setup::baseline_path()?;
+    baseline_file::save(&path, baseline)?;
+    Ok(path)
+}
+
+/// Seconds of a calibration: long enough for the eight samples it needs, short enough to sit
+/// still for.
+pub(super) fn calibration(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(s) if (3.0..=120.0).contains(&s) => Ok(Duration::from_secs_f64(s)),
+        _ => Err("give a number of seconds from 3 to 120".to_owned()),
+    }
+}

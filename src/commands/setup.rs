@@ -1,0 +1,268 @@
+//! What several subcommands start with: settings, engine, model, source.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+
+use crate::cli::{CommonArgs, VisionArgs};
+use crate::config::folders;
+use crate::config::settings as config;
+use crate::domain::baseline::Baseline;
+use crate::domain::settings::{AlertPolicy, Posture, Rates, Sensitivity, Settings, SittingPolicy};
+use crate::runtime::clock;
+use crate::session::{Header, Model as SessionModel, baseline_file, settings as session_settings};
+use crate::vision::engine::library::LibraryPlaces;
+use crate::vision::engine::{EngineChoice, EngineSetup};
+use crate::vision::model::Model;
+use crate::vision::observer::Observer;
+use crate::vision::source::camera::{CameraOptions, CameraSource};
+use crate::vision::source::sample::SampleSource;
+use crate::vision::source::{Recording, SourceName};
+
+/// How long an unguided calibration lasts: 30 observations at the usual rate.
+pub const CALIBRATION: Duration = Duration::from_secs(10);
+
+/// A camera that has been gone for this long is not coming back; the program ends and says so.
+const CAMERA_PATIENCE: Duration = Duration::from_secs(15 * 60);
+
+/// Settings of the configuration file with what the command line overrides.
+pub struct Setup {
+    /// The configuration.
+    pub config: config::Settings,
+    /// What the judgement goes by.
+    pub settings: Settings,
+    fps: f64,
+}
+
+impl Setup {
+    /// Reads the configuration and applies the command line to it.
+    ///
+    /// # Errors
+    /// When the configuration is wrong or names an engine that does not exist.
+    pub fn new(common: &CommonArgs, vision: &VisionArgs) -> anyhow::Result<Self> {
+        start_log(common.verbose);
+        let mut config = config::Settings::load(common.config.as_deref())?;
+        if let Some(engine) = &vision.engine {
+            config.model.engine = engine.parse().map_err(UsageError)?;
+        }
+        if let Some(model) = &vision.model {
+            config.model.name.clone_from(model);
+        }
+        if let Some(hz) = vision.rate {
+            config.camera.rate_hz = hz;
+        }
+        let settings = to_domain(&config);
+        let fps = vision.fps.unwrap_or(settings.rates.active);
+        Ok(Self { config, settings, fps })
+    }
+
+    /// The source named on the command line, or else in the configuration.
+    #[must_use]
+    pub fn source(&self, named: Option<&str>) -> SourceName {
+        SourceName::parse(named.unwrap_or(&self.config.camera.source))
+    }
+
+    /// Opens a recording: a folder, a video, or the sample.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn recording(&self, name: &Path) -> anyhow::Result<Recording> {
+        Ok(Recording::open(name, self.fps)?)
+    }
+
+    /// The sample that comes with the program.
+    #[must_use]
+    pub fn sample() -> Recording {
+        Recording::Sample(SampleSource::default())
+    }
+
+    /// Opens the camera.
+    ///
+    /// # Errors
+    /// When there is none, or its process cannot be started.
+    pub fn camera(
+        &self,
+        which: crate::vision::source::camera::Which,
+    ) -> anyhow::Result<CameraSource> {
+        let program = std::env::current_exe().context("cannot find the program's own file")?;
+        let options = CameraOptions {
+            which,
+            rate_hz: self.settings.rates.active,
+            give_up_after: Some(CAMERA_PATIENCE),
+            ..CameraOptions::default()
+        };
+        Ok(CameraSource::open(&program, options)?)
+    }
+
+    /// The engine that runs.
+    ///
+    /// # Errors
+    /// When the one that was asked for cannot run.
+    pub fn engine(&self) -> anyhow::Result<EngineSetup> {
+        let choice = match self.config.model.engine {
+            config::EngineChoice::Auto => EngineChoice::Auto,
+            config::EngineChoice::Ort => EngineChoice::Ort,
+            config::EngineChoice::Rten => EngineChoice::Rten,
+        };
+        let engine = EngineSetup::resolve(choice, &LibraryPlaces::from_env(folders::data()?))?;
+        tracing::info!("engine {}", engine.why());
+        Ok(engine)
+    }
+
+    /// The pose model.
+    ///
+    /// # Errors
+    /// When it cannot be had or is not one we know.
+    pub fn model(&self) -> anyhow::Result<Model> {
+        Ok(Model::select(&self.config.model.name, &folders::data()?)?)
+    }
+
+    /// An observer, with the model and engine it uses.
+    ///
+    /// # Errors
+    /// When the engine or the model cannot be used.
+    pub fn observer(&self) -> anyhow::Result<(Observer, Model)> {
+        let engine = self.engine()?;
+        let model = self.model()?;
+        Ok((Observer::new(&engine, &model)?, model))
+    }
+
+    /// The header of a session recorded with these settings.
+    #[must_use]
+    pub fn header(
+        &self,
+        observer: &Observer,
+        model: &Model,
+        baseline: Option<Baseline>,
+        started: crate::domain::time::WallTime,
+    ) -> Header {
+        Header {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            model: SessionModel {
+                name: model.spec.name.clone(),
+                sha256: model.spec.sha256.clone(),
+            },
+            engine: observer.engine().to_string(),
+            frame: (0, 0),
+            started,
+            settings: session_settings::to_map(&self.settings),
+            baseline,
+        }
+    }
+}
+
+/// A word on the command line that cannot be understood: exit status 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct UsageError(pub String);
+
+/// Where the camera's baseline is kept.
+///
+/// # Errors
+/// When the system tells no data folder.
+pub fn baseline_path() -> anyhow::Result<PathBuf> {
+    Ok(folders::data()?.join("baseline.json"))
+}
+
+/// The camera's baseline, when one has been calibrated.
+///
+/// # Errors
+/// When there is one that cannot be read.
+pub fn saved_baseline() -> anyhow::Result<Option<Baseline>> {
+    let path = baseline_path()?;
+    if !path.exists() {
+        return Ok(None);
+    }
+    Ok(Some(baseline_file::load(&path)?))
+}
+
+/// Comes true when the person or the system asks the program to end.
+///
+/// # Errors
+/// When the system's signals cannot be heard.
+pub fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + 'static> {
+    #[cfg(unix)]
+    let mut terminate =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+            .context("cannot listen for signals")?;
+    #[cfg(unix)]
+    let mut hang_up = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())
+        .context("cannot listen for signals")?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// A runtime for one thread: the program waits far more than it works.
+///
+/// # Errors
+/// When the system refuses it.
+pub fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the event loop")?
+        .block_on(work)
+}
+
+/// The wall clock now.
+#[must_use]
+pub fn now() -> crate::domain::time::WallTime {
+    clock::wall()
+}
+
+fn to_domain(config: &config::Settings) -> Settings {
+    let defaults = Settings::default();
+    let active = config.camera.rate_hz;
+    Settings {
+        posture: Posture {
+            sensitivity: match config.posture.sensitivity {
+                config::Sensitivity::Relaxed => Sensitivity::Relaxed,
+                config::Sensitivity::Normal => Sensitivity::Normal,
+                config::Sensitivity::Strict => Sensitivity::Strict,
+            },
+            dwell: config.posture.dwell,
+        },
+        alerts: AlertPolicy {
+            cooldown: config.alerts.cooldown,
+            repeat: config.alerts.repeat,
+            max_per_hour: config.alerts.max_per_hour,
+        },
+        sitting: SittingPolicy {
+            prompt: config.sitting.prompt,
+            firm: config.sitting.firm,
+            break_after: config.sitting.break_length,
+        },
+        rates: Rates {
+            active,
+            steady: defaults.rates.steady.min(active),
+            calibrating: defaults.rates.calibrating.max(active),
+        },
+        horizontal_fov_deg: config.camera.horizontal_fov_deg,
+    }
+}
+
+/// What the log says goes to stderr: warnings always, more with `-v`.
+fn start_log(verbose: u8) {
+    let level = match verbose {
+        0 => tracing::Level::WARN,
+        1 => tracing::Level::INFO,
+        2 => tracing::Level::DEBUG,
+        _ => tracing::Level::TRACE,
+    };
+    let log = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .without_time();
+    // A second call, as in tests, changes nothing.
+    let _ = log.try_init();
+}

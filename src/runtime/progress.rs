@@ -1,0 +1,42 @@
+//! How far long work has come, on a terminal.
+
+use std::io::{IsTerminal, Write};
+
+/// Shows how many of a recording's frames have been read; takes the line away when dropped.
+#[derive(Debug)]
+pub struct Progress {
+    live: bool,
+}
+
+/// The line is drawn anew after so many frames: a few times a second.
+const STEP: usize = 10;
+
+impl Progress {
+    /// Progress on stderr, if that is a terminal and stdout is none: events on the same terminal
+    /// are progress enough.
+    #[must_use]
+    pub fn stderr() -> Self {
+        Self { live: std::io::stderr().is_terminal() && !std::io::stdout().is_terminal() }
+    }
+
+    /// Notes that `read` frames, of `all` if that is known, have been read.
+    pub fn show(&mut self, read: usize, all: Option<usize>) {
+        if !self.live || read % STEP != 0 {
+            return;
+        }
+        match all {
+            Some(all) => eprint!("\r\x1b[2K{read} of {all} pictures"),
+            None => eprint!("\r\x1b[2K{read} pictures"),
+        }
+        // Nothing can be done about a terminal that has gone.
+        let _ = std::io::stderr().flush();
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.live {
+            eprint!("\r\x1b[2K");
+        }
+    }
+}

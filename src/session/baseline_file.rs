@@ -1,0 +1,151 @@
+//! A baseline kept in a file: a person's own upright, from one run to the next.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::BaselineRecord;
+use crate::domain::baseline::Baseline;
+
+/// The version of the file this program writes, and the only one it reads.
+const VERSION: u32 = 1;
+
+/// A baseline file is a few hundred bytes; anything this large is another kind of file.
+const MAX_BYTES: u64 = 1 << 16;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BaselineFile {
+    backstay_baseline: u32,
+    baseline: BaselineRecord,
+}
+
+/// Why a baseline file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BaselineFileError {
+    /// It cannot be read.
+    #[error("cannot read baseline file {path:?}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It is not a baseline file of this version.
+    #[error(
+        "{path:?} is not a baseline file of version {VERSION}: {why}; run \"backstay calibrate\" to make a new one"
+    )]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// It cannot be written.
+    #[error("cannot write baseline file {path:?}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// Reads the baseline in the file at `path`.
+///
+/// # Errors
+/// When it cannot be read or holds something else.
+pub fn load(path: &Path) -> Result<Baseline, BaselineFileError> {
+    let read = |source| BaselineFileError::Read { path: path.to_owned(), source };
+    let broken = |why: String| BaselineFileError::Broken { path: path.to_owned(), why };
+    if fs::metadata(path).map_err(read)?.len() > MAX_BYTES {
+        return Err(broken("it is too large".to_owned()));
+    }
+    let text = fs::read(path).map_err(read)?;
+    let file: BaselineFile =
+        serde_json::from_slice(&text).map_err(|e| broken(e.to_string()))?;
+    if file.backstay_baseline != VERSION {
+        return Err(broken(format!("it has version {}", file.backstay_baseline)));
+    }
+    let baseline = Baseline::from(file.baseline);
+    if !baseline.is_plausible() {
+        return Err(broken("its sizes are not above zero".to_owned()));
+    }
+    Ok(baseline)
+}
+
+/// Writes `baseline` to `path`, readable by its owner only, at once or not at all. The folder is
+/// made where it is missing.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn save(path: &Path, baseline: &Baseline) -> Result<(), BaselineFileError> {
+    let write = |source| BaselineFileError::Write { path: path.to_owned(), source };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(write)?;
+    let file = BaselineFile { backstay_baseline: VERSION, baseline: (*baseline).into() };
+    let json = serde_json::to_string(&file).map_err(|e| write(e.into()))?;
+    // Temporary files are made with mode 0600.
+    let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(write)?;
+    writeln!(temporary, "{json}").map_err(write)?;
+    temporary.persist(path).map_err(|e| write(e.error))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::baseline::Spread;
+
+    fn baseline() -> Baseline {
+        let of = |median| Spread { median, sigma: 0.01 };
+        Baseline {
+            frame: (640, 480),
+            samples: 30,
+            ear_height: of(0.5),
+            head_width: of(106.0),
+            shoulder_width: of(232.8),
+            eye_y: of(131.0),
+            ear_y: of(169.0),
+            shoulder_y: of(274.0),
+            pitch: of(-0.23),
+            yaw: of(-1.7),
+            tilt: of(0.2),
+            roll: of(0.3),
+        }
+    }
+
+    #[test]
+    fn a_baseline_comes_back_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/baseline.json");
+        save(&path, &baseline()).unwrap();
+        assert_eq!(load(&path).unwrap(), baseline());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn what_is_no_baseline_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.json");
+        fs::write(&path, "hello").unwrap();
+        assert!(matches!(load(&path), Err(BaselineFileError::Broken { .. })));
+        save(&path, &Baseline { head_width: Spread { median: 0.0, sigma: 0.0 }, ..baseline() })
+            .unwrap();
+        assert!(matches!(load(&path), Err(BaselineFileError::Broken { .. })));
+        assert!(matches!(load(&folder.path().join("y")), Err(BaselineFileError::Read { .. })));
+    }
+}
