@@ -1,16 +1,31 @@
 //! The program `backstay`.
 
-use backstay::commands::camera_worker::{self, CameraWorkerArgs};
+use std::process::ExitCode;
+
+use backstay::cli::{Cli, Command};
+use backstay::commands;
 use clap::Parser;
 
-#[derive(Parser)]
-enum Cli {
-    #[command(hide = true)]
-    CameraWorker(CameraWorkerArgs),
-}
-
-fn main() {
-    match Cli::parse() {
-        Cli::CameraWorker(args) => camera_worker::run(args),
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        None => commands::run::run(&cli.run),
+        Some(Command::Run(args)) => commands::run::run(&args),
+        Some(Command::Calibrate(args)) => commands::calibrate::run(&args),
+        Some(Command::Record(args)) => commands::record::run(&args),
+        Some(Command::Replay(args)) => commands::replay::run(&args),
+        Some(Command::Doctor(args)) => commands::doctor::run(&args),
+        Some(Command::Engine(command)) => commands::engine::run(command.args),
+        Some(Command::Config(command)) => {
+            commands::config::run(command.args, command.common.config.as_deref())
+        }
+        Some(Command::CameraWorker(args)) => commands::camera_worker::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("backstay: {error:#}");
+            ExitCode::from(commands::exit_status(&error))
+        }
     }
 }

@@ -65,10 +65,13 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
     let (observer, _) = setup.observer()?;
     let rate = SharedRate::new(setup.settings.rates.calibrating);
     let mut outputs = Outputs::new(rate.clone());
-    outputs.engine = Some(observer.engine().name());
+    outputs.engine = Some(observer.engine().to_string());
     let mut console = Console::stderr();
     let mut monitor = Monitor::new(setup.settings, None);
-    let eye = Eye { observer, keep: None };
+    let eye = Eye {
+        observer,
+        keep: None,
+    };
     match source {
         Source::Camera(_) => {
             console.say("sit upright, look at the screen and hold still");
@@ -106,6 +109,10 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
         }
         None => keep(&baseline)?,
     };
-    println!("calibrated on {} observations; kept in {}", baseline.samples, path.display());
+    println!(
+        "calibrated on {} observations; kept in {}",
+        baseline.samples,
+        path.display()
+    );
     Ok(())
 }

@@ -9,3 +9,20 @@ pub mod record;
 pub mod replay;
 pub mod run;
 pub mod setup;
+
+use crate::vision::source::camera::CameraError;
+
+/// The exit status that tells callers what kind of failure `error` is: 2 wrong usage, 3 no camera,
+/// 4 camera lost for good, 1 anything else.
+#[must_use]
+pub fn exit_status(error: &anyhow::Error) -> u8 {
+    if error.is::<setup::UsageError>() {
+        2
+    } else if matches!(error.downcast_ref(), Some(CameraError::NoCamera(_))) {
+        3
+    } else if error.is::<run::CameraGone>() {
+        4
+    } else {
+        1
+    }
+}

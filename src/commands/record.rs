@@ -68,15 +68,21 @@ async fn record(args: &RecordArgs, setup: &Setup) -> anyhow::Result<()> {
     };
     let rate = SharedRate::new(setup.settings.rates.active);
     let mut outputs = Outputs::new(rate.clone());
-    outputs.engine = Some(observer.engine().name());
+    outputs.engine = Some(observer.engine().to_string());
     outputs.console = Some(Console::stderr());
     let started = if is_camera { setup::now() } else { NO_WALL };
     let header = setup.header(&observer, &model, baseline, started);
     outputs.tape = Some(Tape::new(&args.out, header)?);
-    let keep = args.frames.as_deref().map(FrameKeeper::create).transpose()?;
+    let keep = args
+        .frames
+        .as_deref()
+        .map(FrameKeeper::create)
+        .transpose()?;
     let mut monitor = Monitor::new(setup.settings, baseline);
     let eye = Eye { observer, keep };
-    let calibration = baseline.is_none().then(|| args.calibrate_seconds.unwrap_or(CALIBRATION));
+    let calibration = baseline
+        .is_none()
+        .then(|| args.calibrate_seconds.unwrap_or(CALIBRATION));
     let mut gone = None;
     let (done, bad_frames) = match source {
         Source::Camera(_) => {

@@ -62,8 +62,16 @@ pub struct ReplayArgs {
 /// When the recording, engine, model or configuration cannot be used.
 pub fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     let setup = Setup::new(&args.common, &args.vision)?;
-    let name = args.path.as_deref().or(args.source.as_deref()).unwrap_or("sample");
-    let baseline = args.baseline.as_deref().map(baseline_file::load).transpose()?;
+    let name = args
+        .path
+        .as_deref()
+        .or(args.source.as_deref())
+        .unwrap_or("sample");
+    let baseline = args
+        .baseline
+        .as_deref()
+        .map(baseline_file::load)
+        .transpose()?;
     match SourceName::parse(name) {
         SourceName::Camera(_) => Err(setup::UsageError(
             "a camera cannot be replayed; name a folder, a video or a session".to_owned(),
@@ -89,10 +97,17 @@ fn replay_pictures(
     let (observer, _) = setup.observer()?;
     let rate = SharedRate::new(setup.settings.rates.active);
     let mut outputs = Outputs::new(rate.clone());
-    outputs.engine = Some(observer.engine().name());
+    outputs.engine = Some(observer.engine().to_string());
     outputs.style = style(args);
     let mut monitor = Monitor::new(setup.settings, baseline);
-    let mut inputs = FrameReplay::new(recording, Eye { observer, keep: None }, rate);
+    let mut inputs = FrameReplay::new(
+        recording,
+        Eye {
+            observer,
+            keep: None,
+        },
+        rate,
+    );
     inputs.progress = Some(Progress::stderr());
     if baseline.is_none() {
         let span = args.calibrate_seconds.unwrap_or(CALIBRATION);
@@ -135,9 +150,8 @@ fn replay_session(
             )
         })?
     };
-    let as_recorded = args.common.config.is_none()
-        && baseline.is_none()
-        && args.calibrate_seconds.is_none();
+    let as_recorded =
+        args.common.config.is_none() && baseline.is_none() && args.calibrate_seconds.is_none();
     let baseline = match args.calibrate_seconds {
         Some(_) => None,
         None => baseline.or(header.baseline),
@@ -180,6 +194,9 @@ fn style(args: &ReplayArgs) -> EventStyle {
 
 /// Sessions are known by their names.
 fn is_session(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
     path.is_file() && (name.ends_with(".jsonl") || name.ends_with(".jsonl.zst"))
 }

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::setup::{self, CALIBRATION, Setup};
 use crate::cli::{CommonArgs, VisionArgs};
-use crate::desktop::Notifier;
+use crate::desktop::notifier::Notifier;
 use crate::domain::baseline::Baseline;
 use crate::domain::io::Command;
 use crate::domain::monitor::Monitor;
@@ -66,8 +66,12 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let rate = SharedRate::new(setup.settings.rates.active);
     let (commands_in, commands) = mpsc::channel(8);
     let mut outputs = Outputs::new(rate.clone());
-    outputs.engine = Some(observer.engine().name());
-    outputs.style = if args.json { EventStyle::Json } else { EventStyle::Quiet };
+    outputs.engine = Some(observer.engine().to_string());
+    outputs.style = if args.json {
+        EventStyle::Json
+    } else {
+        EventStyle::Quiet
+    };
     outputs.console = (!args.json).then(Console::stderr);
     outputs.notifier = if args.no_notify || !setup.config.alerts.notify {
         Notifier::stderr()
@@ -76,7 +80,10 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     };
     let mut monitor = Monitor::new(setup.settings, baseline);
     let (seen_in, seen) = mpsc::unbounded_channel();
-    let eye = Eye { observer, keep: None };
+    let eye = Eye {
+        observer,
+        keep: None,
+    };
     let clock = LiveClock::start();
     let began = clock::elapsed_since_start();
     let mut inputs = LiveInputs::new(clock, seen, commands, stop);

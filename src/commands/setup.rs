@@ -54,7 +54,11 @@ impl Setup {
         }
         let settings = to_domain(&config);
         let fps = vision.fps.unwrap_or(settings.rates.active);
-        Ok(Self { config, settings, fps })
+        Ok(Self {
+            config,
+            settings,
+            fps,
+        })
     }
 
     /// The source named on the command line, or else in the configuration.
@@ -183,9 +187,8 @@ pub fn saved_baseline() -> anyhow::Result<Option<Baseline>> {
 /// When the system's signals cannot be heard.
 pub fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + 'static> {
     #[cfg(unix)]
-    let mut terminate =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-            .context("cannot listen for signals")?;
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .context("cannot listen for signals")?;
     #[cfg(unix)]
     let mut hang_up = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())
         .context("cannot listen for signals")?;

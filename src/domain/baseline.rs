@@ -225,13 +225,25 @@ impl std::fmt::Display for Refusal {
                 100.0 * part
             ),
             Self::Moved(spread) => {
-                write!(f, "you moved (by {:.1} %); sit still and upright", 100.0 * spread)
+                write!(
+                    f,
+                    "you moved (by {:.1} %); sit still and upright",
+                    100.0 * spread
+                )
             }
             Self::Turned(degrees) => {
-                write!(f, "your head was turned by {:.0} degrees; look at the screen", degrees.abs())
+                write!(
+                    f,
+                    "your head was turned by {:.0} degrees; look at the screen",
+                    degrees.abs()
+                )
             }
             Self::Tilted(degrees) => {
-                write!(f, "your head was tilted by {:.0} degrees; hold it upright", degrees.abs())
+                write!(
+                    f,
+                    "your head was tilted by {:.0} degrees; hold it upright",
+                    degrees.abs()
+                )
             }
             Self::TooDark(light) => write!(
                 f,

@@ -211,7 +211,11 @@ impl Monitor {
     fn calibrate(&mut self, at: Moment, span: Duration) {
         // A calibration takes some time: one of no length would be refused at every moment.
         let span = span.max(SHORTEST_CALIBRATION);
-        self.calibration = Some(Calibration { began: at, span, calibrator: Calibrator::default() });
+        self.calibration = Some(Calibration {
+            began: at,
+            span,
+            calibrator: Calibrator::default(),
+        });
         self.judge.reset();
         self.verdict = unsure(Doubt::NotCalibrated);
     }

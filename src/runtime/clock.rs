@@ -12,7 +12,10 @@ use crate::domain::time::{Moment, WallTime};
 const WALL_DRIFT_MS: i64 = 1000;
 
 /// Monotonic time since the first call in this process.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads the clock"
+)]
 #[must_use]
 pub fn elapsed_since_start() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();
@@ -21,16 +24,25 @@ pub fn elapsed_since_start() -> Duration {
 }
 
 /// The wall clock, with the offset of the system's time zone.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads the clock"
+)]
 #[must_use]
 pub fn wall() -> WallTime {
     let now = Timestamp::now();
     let utc_offset_s = TimeZone::system().to_offset(now).seconds();
-    WallTime { unix_ms: now.as_millisecond(), utc_offset_s }
+    WallTime {
+        unix_ms: now.as_millisecond(),
+        utc_offset_s,
+    }
 }
 
 /// Stops the calling thread for `span`.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that waits")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that waits"
+)]
 pub fn sleep(span: Duration) {
     thread::sleep(span);
 }
@@ -51,14 +63,23 @@ impl LiveClock {
     }
 
     /// A clock that begins now, which is `began_wall` by the wall clock.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the clock"
+    )]
     #[must_use]
     pub fn start_at(began_wall: WallTime) -> Self {
-        Self { began: tokio::time::Instant::now(), began_wall }
+        Self {
+            began: tokio::time::Instant::now(),
+            began_wall,
+        }
     }
 
     /// Time since the run began.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the clock"
+    )]
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         tokio::time::Instant::now().saturating_duration_since(self.began)

@@ -17,7 +17,9 @@ pub fn of_input(at: Moment, input: &Input) -> Option<Value> {
             "camera",
             json!({"status": status.name(), "detail": detail}),
         )),
-        Input::Command(Command::Pause) => Some(event(at.elapsed, "pause", json!({"reasons": ["user"]}))),
+        Input::Command(Command::Pause) => {
+            Some(event(at.elapsed, "pause", json!({"reasons": ["user"]})))
+        }
         Input::Command(Command::Resume) => Some(event(at.elapsed, "pause", json!({"reasons": []}))),
         Input::Command(Command::Calibrate(_) | Command::Snooze(_))
         | Input::Observation(_)
@@ -29,7 +31,11 @@ pub fn of_input(at: Moment, input: &Input) -> Option<Value> {
 #[must_use]
 pub fn of_effect(at: Moment, effect: &Effect) -> Option<Value> {
     let (name, rest) = match effect {
-        Effect::State { state, faults, doubt } => {
+        Effect::State {
+            state,
+            faults,
+            doubt,
+        } => {
             let mut rest = json!({"state": state.name(), "faults": names(faults)});
             if let Some(doubt) = doubt {
                 rest["reason"] = doubt.name().into();
@@ -48,13 +54,15 @@ pub fn of_effect(at: Moment, effect: &Effect) -> Option<Value> {
             }
             ("alert", rest)
         }
-        Effect::Clear { kind, bout, faults } => {
-            ("clear", json!({"kind": kind.name(), "faults": names(faults), "bout": bout}))
-        }
+        Effect::Clear { kind, bout, faults } => (
+            "clear",
+            json!({"kind": kind.name(), "faults": names(faults), "bout": bout}),
+        ),
         Effect::Calibrated(baseline) => ("calibrated", json!({"samples": baseline.samples})),
-        Effect::CalibrationRefused(refusal) => {
-            ("calibration_refused", json!({"reason": refusal.to_string()}))
-        }
+        Effect::CalibrationRefused(refusal) => (
+            "calibration_refused",
+            json!({"reason": refusal.to_string()}),
+        ),
         Effect::BreakTaken { away } => ("break_taken", json!({"away": seconds(*away)})),
         Effect::Rate(_) | Effect::Publish(_) => return None,
     };

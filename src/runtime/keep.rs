@@ -24,7 +24,10 @@ impl FrameKeeper {
     /// When the folder cannot be made, or holds something already.
     pub fn create(folder: &Path) -> anyhow::Result<Self> {
         new_folder(folder)?;
-        Ok(Self { folder: folder.to_owned(), times: Vec::new() })
+        Ok(Self {
+            folder: folder.to_owned(),
+            times: Vec::new(),
+        })
     }
 
     /// Writes one frame: a JPEG as it came, anything else as PNG.
@@ -37,7 +40,9 @@ impl FrameKeeper {
             PixelFormat::Jpeg => ("jpg", frame.bytes.clone()),
             PixelFormat::Png => ("png", frame.bytes.clone()),
             _ => {
-                let Ok(picture) = decode(frame) else { return Ok(()) };
+                let Ok(picture) = decode(frame) else {
+                    return Ok(());
+                };
                 ("png", crate::vision::draw::png(&picture)?)
             }
         };
@@ -59,9 +64,16 @@ impl FrameKeeper {
             .map(|(n, t)| json!({"frame": n + 1, "t": t, "fps": 1.0}))
             .collect();
         let span = self.times.last().unwrap_or(&0.0) - self.times.first().unwrap_or(&0.0);
-        let fps = if span > 0.0 { (self.times.len() - 1) as f64 / span } else { 1.0 };
+        let fps = if span > 0.0 {
+            (self.times.len() - 1) as f64 / span
+        } else {
+            1.0
+        };
         let labels = json!({"fps": fps, "frames": self.times.len(), "clock": clock});
-        write_private(&self.folder.join("labels.json"), labels.to_string().as_bytes())
+        write_private(
+            &self.folder.join("labels.json"),
+            labels.to_string().as_bytes(),
+        )
     }
 }
 
@@ -104,6 +116,9 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).with_context(|| format!("cannot write {path:?}"))?;
-    file.write_all(bytes).with_context(|| format!("cannot write {path:?}"))
+    let mut file = options
+        .open(path)
+        .with_context(|| format!("cannot write {path:?}"))?;
+    file.write_all(bytes)
+        .with_context(|| format!("cannot write {path:?}"))
 }

@@ -79,7 +79,10 @@ impl LiveInputs {
         self.bad_frames += 1;
         // One bad frame is the world being odd; a stream of them would fill the log.
         if self.bad_frames.is_power_of_two() {
-            tracing::warn!("passed over a bad picture ({} so far): {bad}", self.bad_frames);
+            tracing::warn!(
+                "passed over a bad picture ({} so far): {bad}",
+                self.bad_frames
+            );
         }
     }
 }
@@ -96,7 +99,9 @@ impl Inputs for LiveInputs {
             let due = deadline.map(|moment| moment.elapsed);
             let wake = [planned, due, self.stop_after].into_iter().flatten().min();
             // Without anything to wait for a far deadline keeps the arms below alike.
-            let wake_at = self.clock.instant(wake.unwrap_or(self.clock.elapsed() + Duration::from_secs(3600)));
+            let wake_at = self
+                .clock
+                .instant(wake.unwrap_or(self.clock.elapsed() + Duration::from_secs(3600)));
             tokio::select! {
                 biased;
                 () = &mut self.stop => {

@@ -13,7 +13,7 @@ use super::sketch::Sketcher;
 use super::status_line::{Console, line};
 use super::summary::Summary;
 use super::tape::Tape;
-use crate::desktop::Notifier;
+use crate::desktop::notifier::Notifier;
 use crate::domain::baseline::Baseline;
 use crate::domain::io::{Effect, Input, Observation, Status};
 use crate::domain::time::Moment;
@@ -48,7 +48,7 @@ pub struct Outputs {
     /// What the run came to.
     pub summary: Summary,
     /// The name of the engine; `None` where no picture is looked at.
-    pub engine: Option<&'static str>,
+    pub engine: Option<String>,
     /// What the last calibration gave.
     pub calibrated: Option<Baseline>,
     /// Why the last calibration was refused.
@@ -99,7 +99,11 @@ impl Outputs {
         if let Input::Camera(report) = input
             && let Some(console) = &mut self.console
         {
-            console.say(&format!("camera {}: {}", report.status.name(), report.detail));
+            console.say(&format!(
+                "camera {}: {}",
+                report.status.name(),
+                report.detail
+            ));
         }
         match (self.style, events::of_input(at, input)) {
             (EventStyle::Json | EventStyle::JsonTrace, Some(event)) => print(&event.to_string()),
@@ -185,13 +189,15 @@ impl Outputs {
     }
 
     fn tell_console(&mut self, at: Duration, effect: &Effect) {
-        let Some(console) = &mut self.console else { return };
+        let Some(console) = &mut self.console else {
+            return;
+        };
         match effect {
             Effect::Publish(status) => {
                 let cpu = self.cpu.percent(at, &self.summary);
                 let changed = status.state != self.cpu.shown_state.unwrap_or(status.state);
                 self.cpu.shown_state = Some(status.state);
-                let engine = self.engine.unwrap_or("no engine");
+                let engine = self.engine.as_deref().unwrap_or("no engine");
                 console.show(at, &line(status, engine, cpu), changed);
             }
             // The live line shows the state; where there is none, changes are lines.
@@ -221,7 +227,7 @@ impl Outputs {
             EventStyle::Quiet => {}
             EventStyle::Words => print(&self.summary.text())?,
             EventStyle::Json | EventStyle::JsonTrace => {
-                print(&self.summary.event(self.engine).to_string())?;
+                print(&self.summary.event(self.engine.as_deref()).to_string())?;
             }
         }
         Ok(self.summary)
@@ -231,10 +237,16 @@ impl Outputs {
 /// What an effect says to a reader, if anything.
 fn words(effect: &Effect) -> Option<String> {
     let named = |faults: &[crate::domain::io::Fault]| {
-        faults.iter().map(|f| f.name().replace('_', " ")).collect::<Vec<_>>().join(", ")
+        faults
+            .iter()
+            .map(|f| f.name().replace('_', " "))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     Some(match effect {
-        Effect::State { doubt: Some(doubt), .. } => {
+        Effect::State {
+            doubt: Some(doubt), ..
+        } => {
             format!("unsure: {}", doubt.name().replace('_', " "))
         }
         Effect::State { state, faults, .. } if faults.is_empty() => state.name().replace('_', " "),
@@ -255,7 +267,10 @@ fn words(effect: &Effect) -> Option<String> {
         }
         Effect::CalibrationRefused(refusal) => format!("calibration refused: {refusal}"),
         Effect::BreakTaken { away } => {
-            format!("break taken: away for {}", super::status_line::minutes(*away))
+            format!(
+                "break taken: away for {}",
+                super::status_line::minutes(*away)
+            )
         }
         Effect::Rate(_) | Effect::Publish(_) => return None,
     })
@@ -264,7 +279,9 @@ fn words(effect: &Effect) -> Option<String> {
 /// Writes a line to stdout at once, so that a reader gets events as they happen.
 fn print(text: &str) -> anyhow::Result<()> {
     let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "{text}").and_then(|()| stdout.flush()).context("cannot write to stdout")
+    writeln!(stdout, "{text}")
+        .and_then(|()| stdout.flush())
+        .context("cannot write to stdout")
 }
 
 /// The share of a core used since the line was drawn last.

@@ -16,7 +16,9 @@ impl Progress {
     /// are progress enough.
     #[must_use]
     pub fn stderr() -> Self {
-        Self { live: std::io::stderr().is_terminal() && !std::io::stdout().is_terminal() }
+        Self {
+            live: std::io::stderr().is_terminal() && !std::io::stdout().is_terminal(),
+        }
     }
 
     /// Notes that `read` frames, of `all` if that is known, have been read.

@@ -39,7 +39,9 @@ impl Due {
         // A tenth of the interval is let off, so that a source at the wanted rate loses no frame
         // to the rounding of its times.
         let due = hz > 0.0
-            && self.last.is_none_or(|last| at.saturating_sub(last).as_secs_f64() >= 0.9 / hz);
+            && self
+                .last
+                .is_none_or(|last| at.saturating_sub(last).as_secs_f64() >= 0.9 / hz);
         if due {
             self.last = Some(at);
         }
@@ -55,7 +57,9 @@ mod tests {
     fn frames_come_at_the_wanted_rate_at_most() {
         let taken = |fps: u32, hz: f64| {
             let mut due = Due::default();
-            (0..10 * fps).filter(|n| due.take(Duration::from_secs(1) / fps * *n, hz)).count()
+            (0..10 * fps)
+                .filter(|n| due.take(Duration::from_secs(1) / fps * *n, hz))
+                .count()
         };
         assert_eq!(taken(3, 3.0), 30);
         assert_eq!(taken(30, 3.0), 34);

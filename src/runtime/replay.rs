@@ -17,7 +17,10 @@ use crate::session::{Line, SessionReader};
 use crate::vision::source::Recording;
 
 /// The wall clock of recordings that do not tell theirs.
-pub const NO_WALL: WallTime = WallTime { unix_ms: 0, utc_offset_s: 0 };
+pub const NO_WALL: WallTime = WallTime {
+    unix_ms: 0,
+    utc_offset_s: 0,
+};
 
 /// Looks at the pictures of a recording.
 pub struct FrameReplay {
@@ -77,7 +80,9 @@ impl FrameReplay {
     /// Whether somebody asked for the end. The work between two frames leaves the event loop no
     /// other moment to notice.
     async fn is_stopped(&mut self) -> bool {
-        let Some(stop) = &mut self.stop else { return false };
+        let Some(stop) = &mut self.stop else {
+            return false;
+        };
         tokio::select! {
             biased;
             () = stop => true,
@@ -93,7 +98,9 @@ impl FrameReplay {
             {
                 return Ok(Some((Moment::after(NO_WALL, at), Input::Command(command))));
             }
-            let Some(frame) = self.recording.next()? else { return Ok(None) };
+            let Some(frame) = self.recording.next()? else {
+                return Ok(None);
+            };
             self.read += 1;
             if let Some(progress) = &mut self.progress {
                 progress.show(self.read, self.recording.len());
@@ -134,7 +141,9 @@ impl Inputs for FrameReplay {
             }
             self.ahead = self.look()?;
         }
-        let Some((at, _)) = &self.ahead else { return Ok(None) };
+        let Some((at, _)) = &self.ahead else {
+            return Ok(None);
+        };
         match deadline {
             Some(deadline) if deadline.elapsed < at.elapsed => Ok(Some((deadline, Input::Tick))),
             _ => Ok(self.ahead.take()),
@@ -155,7 +164,12 @@ impl SessionReplay {
     /// Replays what `reader` reads.
     #[must_use]
     pub fn new(reader: SessionReader) -> Self {
-        Self { reader, planned: VecDeque::new(), recalibrated: false, recorded: Vec::new() }
+        Self {
+            reader,
+            planned: VecDeque::new(),
+            recalibrated: false,
+            recorded: Vec::new(),
+        }
     }
 
     /// Calibrates on the first `span` of the session, and not as was recorded.

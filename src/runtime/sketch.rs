@@ -21,7 +21,10 @@ impl Sketcher {
     /// When the folder cannot be made, or holds something already.
     pub fn create(folder: &Path) -> anyhow::Result<Self> {
         new_folder(folder)?;
-        Ok(Self { folder: folder.to_owned(), frame: None })
+        Ok(Self {
+            folder: folder.to_owned(),
+            frame: None,
+        })
     }
 
     /// Takes the frame, number `number` of its source, that the next verdict is about.
@@ -34,9 +37,14 @@ impl Sketcher {
     /// # Errors
     /// When the picture cannot be written.
     pub fn draw(&mut self, seen: &Observation, status: &Status) -> anyhow::Result<()> {
-        let Some((number, frame)) = self.frame.take() else { return Ok(()) };
+        let Some((number, frame)) = self.frame.take() else {
+            return Ok(());
+        };
         let mut picture = decode(&frame)?;
         annotate(&mut picture, &seen.pose, status.state);
-        write_private(&self.folder.join(format!("{number:06}.png")), &png(&picture)?)
+        write_private(
+            &self.folder.join(format!("{number:06}.png")),
+            &png(&picture)?,
+        )
     }
 }

@@ -25,7 +25,12 @@ impl Console {
         let width = terminal_size::terminal_size_of(std::io::stderr());
         // The last column stays free: terminals differ in what they do with a full line.
         let width = width.map_or(79, |(width, _)| usize::from(width.0).saturating_sub(1));
-        Self { live, drawn: String::new(), drawn_at: None, width }
+        Self {
+            live,
+            drawn: String::new(),
+            drawn_at: None,
+            width,
+        }
     }
 
     /// Whether the live line shows.
@@ -60,7 +65,9 @@ impl Console {
 
     /// Shows `text` as the live line, at most once a second unless `now` is set.
     pub fn show(&mut self, at: Duration, text: &str, now: bool) {
-        let recent = self.drawn_at.is_some_and(|then| at.saturating_sub(then) < REDRAW);
+        let recent = self
+            .drawn_at
+            .is_some_and(|then| at.saturating_sub(then) < REDRAW);
         if !self.live || (recent && !now) {
             return;
         }
@@ -83,9 +90,17 @@ pub fn line(status: &Status, engine: &str, cpu_percent: Option<f64>) -> String {
         (Some(part), _) => format!("calibrating {:.0} %: sit upright and still", 100.0 * part),
         (None, Some(doubt)) => format!("unsure: {}", doubt.name().replace('_', " ")),
         (None, None) => {
-            let faults: Vec<_> = status.faults.iter().map(|f| f.name().replace('_', " ")).collect();
+            let faults: Vec<_> = status
+                .faults
+                .iter()
+                .map(|f| f.name().replace('_', " "))
+                .collect();
             let state = status.state.name().replace('_', " ");
-            if faults.is_empty() { state } else { format!("{state}: {}", faults.join(", ")) }
+            if faults.is_empty() {
+                state
+            } else {
+                format!("{state}: {}", faults.join(", "))
+            }
         }
     }];
     if status.doubt.is_none() {

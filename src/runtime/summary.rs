@@ -108,7 +108,11 @@ impl Summary {
         for state in State::ALL {
             let time = self.time_in(state);
             if !time.is_zero() {
-                states.push(format!("{} {:.0} s", state.name().replace('_', " "), time.as_secs_f64()));
+                states.push(format!(
+                    "{} {:.0} s",
+                    state.name().replace('_', " "),
+                    time.as_secs_f64()
+                ));
             }
         }
         let mut text = format!("{}; {} alerts", states.join(", "), self.alerts);

@@ -40,7 +40,12 @@ impl Tape {
             "there is a file {path:?} already; name a new one for the session"
         );
         let state = State::Waiting(Vec::new());
-        Ok(Self { path: path.to_owned(), header, state, flushed_at: Duration::ZERO })
+        Ok(Self {
+            path: path.to_owned(),
+            header,
+            state,
+            flushed_at: Duration::ZERO,
+        })
     }
 
     /// Records an input.

@@ -136,8 +136,13 @@ impl Watch {
     fn spawn(work: impl FnOnce(&AtomicBool) + Send + 'static) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let heard = Arc::clone(&stop);
-        let thread = thread::Builder::new().name("vision".into()).spawn(move || work(&heard))?;
-        Ok(Self { stop, thread: Some(thread) })
+        let thread = thread::Builder::new()
+            .name("vision".into())
+            .spawn(move || work(&heard))?;
+        Ok(Self {
+            stop,
+            thread: Some(thread),
+        })
     }
 }
 

@@ -58,14 +58,19 @@ pub enum BaselineFileError {
 /// # Errors
 /// When it cannot be read or holds something else.
 pub fn load(path: &Path) -> Result<Baseline, BaselineFileError> {
-    let read = |source| BaselineFileError::Read { path: path.to_owned(), source };
-    let broken = |why: String| BaselineFileError::Broken { path: path.to_owned(), why };
+    let read = |source| BaselineFileError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let broken = |why: String| BaselineFileError::Broken {
+        path: path.to_owned(),
+        why,
+    };
     if fs::metadata(path).map_err(read)?.len() > MAX_BYTES {
         return Err(broken("it is too large".to_owned()));
     }
     let text = fs::read(path).map_err(read)?;
-    let file: BaselineFile =
-        serde_json::from_slice(&text).map_err(|e| broken(e.to_string()))?;
+    let file: BaselineFile = serde_json::from_slice(&text).map_err(|e| broken(e.to_string()))?;
     if file.backstay_baseline != VERSION {
         return Err(broken(format!("it has version {}", file.backstay_baseline)));
     }
@@ -82,7 +87,10 @@ pub fn load(path: &Path) -> Result<Baseline, BaselineFileError> {
 /// # Errors
 /// When it cannot be written.
 pub fn save(path: &Path, baseline: &Baseline) -> Result<(), BaselineFileError> {
-    let write = |source| BaselineFileError::Write { path: path.to_owned(), source };
+    let write = |source| BaselineFileError::Write {
+        path: path.to_owned(),
+        source,
+    };
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -92,7 +100,10 @@ pub fn save(path: &Path, baseline: &Baseline) -> Result<(), BaselineFileError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(write)?;
-    let file = BaselineFile { backstay_baseline: VERSION, baseline: (*baseline).into() };
+    let file = BaselineFile {
+        backstay_baseline: VERSION,
+        baseline: (*baseline).into(),
+    };
     let json = serde_json::to_string(&file).map_err(|e| write(e.into()))?;
     // Temporary files are made with mode 0600.
     let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(write)?;
@@ -107,7 +118,10 @@ mod tests {
     use crate::domain::baseline::Spread;
 
     fn baseline() -> Baseline {
-        let of = |median| Spread { median, sigma: 0.01 };
+        let of = |median| Spread {
+            median,
+            sigma: 0.01,
+        };
         Baseline {
             frame: (640, 480),
             samples: 30,
@@ -133,7 +147,10 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(
+                fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
         }
     }
 
@@ -143,9 +160,21 @@ mod tests {
         let path = folder.path().join("x.json");
         fs::write(&path, "hello").unwrap();
         assert!(matches!(load(&path), Err(BaselineFileError::Broken { .. })));
-        save(&path, &Baseline { head_width: Spread { median: 0.0, sigma: 0.0 }, ..baseline() })
-            .unwrap();
+        save(
+            &path,
+            &Baseline {
+                head_width: Spread {
+                    median: 0.0,
+                    sigma: 0.0,
+                },
+                ..baseline()
+            },
+        )
+        .unwrap();
         assert!(matches!(load(&path), Err(BaselineFileError::Broken { .. })));
-        assert!(matches!(load(&folder.path().join("y")), Err(BaselineFileError::Read { .. })));
+        assert!(matches!(
+            load(&folder.path().join("y")),
+            Err(BaselineFileError::Read { .. })
+        ));
     }
 }

@@ -5,7 +5,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::baseline::BaselineRecord;
 use super::line::kinds;
 use super::number::{Finite, Seconds};
-use super::words::{DoubtWord, FaultWord, KindWord, SilenceWord, StateWord, UrgencyWord, fault_words, faults};
+use super::words::{
+    DoubtWord, FaultWord, KindWord, SilenceWord, StateWord, UrgencyWord, fault_words, faults,
+};
 use crate::domain::baseline::Refusal;
 use crate::domain::io::{Alert, Amount, Effect};
 

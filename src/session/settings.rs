@@ -5,9 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::domain::settings::{
-    AlertPolicy, Posture, Rates, Sensitivity, Settings, SittingPolicy,
-};
+use crate::domain::settings::{AlertPolicy, Posture, Rates, Sensitivity, Settings, SittingPolicy};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,7 +70,11 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Settings, String> {
     let span = |name: &str, seconds: f64| {
         Duration::try_from_secs_f64(seconds).map_err(|e| format!("{name}: {e}"))
     };
-    let rates = [record.rate_active_hz, record.rate_steady_hz, record.rate_calibrating_hz];
+    let rates = [
+        record.rate_active_hz,
+        record.rate_steady_hz,
+        record.rate_calibrating_hz,
+    ];
     if rates.iter().any(|hz| !(*hz > 0.0 && *hz <= 1000.0)) {
         return Err("rates must be above 0 and at most 1000".to_owned());
     }
@@ -94,7 +96,10 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Settings, String> {
             max_per_hour: record.max_per_hour,
         },
         sitting: SittingPolicy {
-            prompt: record.sitting_prompt_s.map(|s| span("sitting_prompt_s", s)).transpose()?,
+            prompt: record
+                .sitting_prompt_s
+                .map(|s| span("sitting_prompt_s", s))
+                .transpose()?,
             firm: span("sitting_firm_s", record.sitting_firm_s)?,
             break_after: span("break_s", record.break_s)?,
         },

@@ -87,20 +87,28 @@ impl Detector {
             .collect();
         let Some((score, best)) = found.iter().copied().max_by(|a, b| a.0.total_cmp(&b.0)) else {
             let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            return Detection { score: probability(best), area: None };
+            return Detection {
+                score: probability(best),
+                area: None,
+            };
         };
         let mut area = [0.0; 4];
         let mut weight = 0.0;
         for (score, corners) in &found {
             if overlap(&best, corners) > SAME_PERSON_OVERLAP {
                 weight += score;
-                area.iter_mut().zip(corners).for_each(|(sum, c)| *sum += score * c);
+                area.iter_mut()
+                    .zip(corners)
+                    .for_each(|(sum, c)| *sum += score * c);
             }
         }
         let area = area.map(|sum| sum / weight);
         let (left, top) = self.letterbox.to_picture(area[0], area[1]);
         let (right, bottom) = self.letterbox.to_picture(area[2], area[3]);
-        Detection { score, area: Some([left, top, right, bottom]) }
+        Detection {
+            score,
+            area: Some([left, top, right, bottom]),
+        }
     }
 
     /// Left, top, right, bottom in parts of the square's side.
@@ -128,7 +136,12 @@ fn anchors() -> Vec<(f32, f32)> {
 /// Intersection over union of two boxes.
 fn overlap(a: &[f32; 4], b: &[f32; 4]) -> f32 {
     let area = |c: &[f32; 4]| (c[2] - c[0]).max(0.0) * (c[3] - c[1]).max(0.0);
-    let shared = [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])];
+    let shared = [
+        a[0].max(b[0]),
+        a[1].max(b[1]),
+        a[2].min(b[2]),
+        a[3].min(b[3]),
+    ];
     let shared = area(&shared);
     shared / (area(a) + area(b) - shared)
 }

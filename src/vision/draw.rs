@@ -57,7 +57,12 @@ pub fn annotate(picture: &mut Rgb, pose: &Pose, state: State) {
 pub fn png(picture: &Rgb) -> Result<Vec<u8>, ImageError> {
     let mut bytes = Vec::new();
     PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive)
-        .write_image(&picture.pixels, picture.width, picture.height, ExtendedColorType::Rgb8)?;
+        .write_image(
+            &picture.pixels,
+            picture.width,
+            picture.height,
+            ExtendedColorType::Rgb8,
+        )?;
     Ok(bytes)
 }
 
@@ -77,10 +82,16 @@ fn seen(k: Keypoint) -> bool {
 }
 
 fn line(picture: &mut Rgb, from: (f32, f32), to: (f32, f32), radius: f32, colour: [u8; 3]) {
-    let steps = (to.0 - from.0).hypot(to.1 - from.1).ceil().clamp(1.0, 20_000.0) as u32;
+    let steps = (to.0 - from.0)
+        .hypot(to.1 - from.1)
+        .ceil()
+        .clamp(1.0, 20_000.0) as u32;
     for step in 0..=steps {
         let part = step as f32 / steps as f32;
-        let at = (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
+        let at = (
+            from.0 + (to.0 - from.0) * part,
+            from.1 + (to.1 - from.1) * part,
+        );
         disc(picture, at, radius / 2.0, colour);
     }
 }
@@ -112,9 +123,21 @@ mod tests {
 
     #[test]
     fn joints_beyond_the_picture_are_cut_and_the_border_has_the_states_colour() {
-        let mut picture = Rgb { width: 64, height: 48, pixels: vec![0; 64 * 48 * 3] };
-        let mut joints = [Keypoint { x: 1e4, y: -1e4, confidence: 0.9 }; Joint::COUNT];
-        joints[0] = Keypoint { x: 32.0, y: 24.0, confidence: 0.9 };
+        let mut picture = Rgb {
+            width: 64,
+            height: 48,
+            pixels: vec![0; 64 * 48 * 3],
+        };
+        let mut joints = [Keypoint {
+            x: 1e4,
+            y: -1e4,
+            confidence: 0.9,
+        }; Joint::COUNT];
+        joints[0] = Keypoint {
+            x: 32.0,
+            y: 24.0,
+            confidence: 0.9,
+        };
         annotate(&mut picture, &Pose::new(joints), State::Bad);
         let pixel = |x: usize, y: usize| &picture.pixels[3 * (64 * y + x)..][..3];
         assert_eq!(pixel(0, 0), colour_of(State::Bad));

@@ -35,7 +35,9 @@ impl Letterbox {
         let offset_of = |length: u32| (longer - length as f32) / 2.0 * scale;
         let offset = (offset_of(size.0), offset_of(size.1));
         let taps = |length: u32, offset: f32| {
-            (0..side).map(|u| Tap::at((u as f32 - offset) / scale, length)).collect()
+            (0..side)
+                .map(|u| Tap::at((u as f32 - offset) / scale, length))
+                .collect()
         };
         Self {
             side,
@@ -59,14 +61,22 @@ impl Letterbox {
     /// # Panics
     /// When the picture's size is not the one this letterbox was made for.
     pub fn fill(&self, picture: &Rgb, square: &mut Vec<u8>) {
-        assert_eq!(self.size, (picture.width, picture.height), "a letterbox is for one size");
+        assert_eq!(
+            self.size,
+            (picture.width, picture.height),
+            "a letterbox is for one size"
+        );
         square.clear();
         square.resize((self.side * self.side * 3) as usize, 0);
         let row_bytes = 3 * picture.width as usize;
         let row_at = |index: Option<u32>| {
             index.map(|y| &picture.pixels[y as usize * row_bytes..][..row_bytes])
         };
-        for (row, out) in self.rows.iter().zip(square.chunks_exact_mut(3 * self.side as usize)) {
+        for (row, out) in self
+            .rows
+            .iter()
+            .zip(square.chunks_exact_mut(3 * self.side as usize))
+        {
             let (above, below) = (row_at(row.first), row_at(row.second));
             if above.is_none() && below.is_none() {
                 continue;
@@ -85,7 +95,10 @@ impl Letterbox {
     #[must_use]
     pub fn to_picture(&self, x: f32, y: f32) -> (f32, f32) {
         let side = self.side as f32;
-        ((x * side - self.offset.0) / self.scale, (y * side - self.offset.1) / self.scale)
+        (
+            (x * side - self.offset.0) / self.scale,
+            (y * side - self.offset.1) / self.scale,
+        )
     }
 }
 
@@ -93,7 +106,11 @@ impl Tap {
     fn at(position: f32, length: u32) -> Self {
         let floor = position.floor();
         let inside = |i: f32| (i >= 0.0 && i < length as f32).then_some(i as u32);
-        Self { first: inside(floor), second: inside(floor + 1.0), weight: position - floor }
+        Self {
+            first: inside(floor),
+            second: inside(floor + 1.0),
+            weight: position - floor,
+        }
     }
 
     fn sample(&self, row: Option<&[u8]>) -> [f32; 3] {
@@ -101,7 +118,11 @@ impl Tap {
         let at = |index: Option<u32>| match index {
             Some(x) => {
                 let pixel = &row[3 * x as usize..][..3];
-                [f32::from(pixel[0]), f32::from(pixel[1]), f32::from(pixel[2])]
+                [
+                    f32::from(pixel[0]),
+                    f32::from(pixel[1]),
+                    f32::from(pixel[2]),
+                ]
             }
             None => [0.0; 3],
         };
@@ -119,7 +140,11 @@ mod tests {
         let pixels = (0..height)
             .flat_map(|y| (0..width).flat_map(move |x| [(x % 256) as u8, (y % 256) as u8, 7]))
             .collect();
-        Rgb { width, height, pixels }
+        Rgb {
+            width,
+            height,
+            pixels,
+        }
     }
 
     #[test]
@@ -137,7 +162,10 @@ mod tests {
     fn the_way_back_undoes_the_way_in() {
         let letterbox = Letterbox::new((640, 480), 192);
         let (x, y) = letterbox.to_picture(96.0 / 192.0, 96.0 / 192.0);
-        assert!((x - 320.0).abs() < 1e-3 && (y - 240.0).abs() < 1e-3, "{x} {y}");
+        assert!(
+            (x - 320.0).abs() < 1e-3 && (y - 240.0).abs() < 1e-3,
+            "{x} {y}"
+        );
         let (x, y) = letterbox.to_picture(0.0, 24.0 / 192.0);
         assert!(x.abs() < 1e-3 && y.abs() < 1e-3, "{x} {y}");
     }

@@ -88,5 +88,9 @@ pub(crate) fn side_of(model: &Model) -> u32 {
 /// Digits beyond a hundredth of a pixel or a thousandth of confidence are noise that would only
 /// lengthen recorded sessions.
 pub(crate) fn round(value: f32, parts: f32) -> f32 {
-    if value.is_finite() { (value * parts).round() / parts } else { 0.0 }
+    if value.is_finite() {
+        (value * parts).round() / parts
+    } else {
+        0.0
+    }
 }

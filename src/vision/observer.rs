@@ -89,7 +89,11 @@ impl Observer {
     ///
     /// # Errors
     /// When the engine fails.
-    pub fn observe_picture(&mut self, at: Duration, picture: &Rgb) -> Result<Observation, EngineError> {
+    pub fn observe_picture(
+        &mut self,
+        at: Duration,
+        picture: &Rgb,
+    ) -> Result<Observation, EngineError> {
         let size = (picture.width, picture.height);
         let light = round(brightness(picture), 1000.0);
         let nobody = self.detected_at.is_some() && self.presence < MIN_PRESENCE;
@@ -109,12 +113,22 @@ impl Observer {
         if self.is_due(at) {
             self.detect(at, picture)?;
         }
-        Ok(Observation { frame: size, pose, presence: self.presence, light })
+        Ok(Observation {
+            frame: size,
+            pose,
+            presence: self.presence,
+            light,
+        })
     }
 
     fn is_due(&self, at: Duration) -> bool {
-        let interval = if self.settled { SETTLED_INTERVAL } else { DOUBTED_INTERVAL };
-        self.detected_at.is_none_or(|then| at.saturating_sub(then) >= interval)
+        let interval = if self.settled {
+            SETTLED_INTERVAL
+        } else {
+            DOUBTED_INTERVAL
+        };
+        self.detected_at
+            .is_none_or(|then| at.saturating_sub(then) >= interval)
     }
 
     fn detect(&mut self, at: Duration, picture: &Rgb) -> Result<(), EngineError> {

@@ -57,12 +57,20 @@ pub fn decode(frame: &Frame) -> Result<Rgb, BadFrame> {
         PixelFormat::Png => decode_png(&frame.bytes),
         PixelFormat::Rgb8 => {
             let pixels = plane(&frame.bytes, 3 * check_size(width, height)?)?.to_vec();
-            Ok(Rgb { width, height, pixels })
+            Ok(Rgb {
+                width,
+                height,
+                pixels,
+            })
         }
         PixelFormat::Grey8 => {
             let grey = plane(&frame.bytes, check_size(width, height)?)?;
             let pixels = grey.iter().flat_map(|v| [*v; 3]).collect();
-            Ok(Rgb { width, height, pixels })
+            Ok(Rgb {
+                width,
+                height,
+                pixels,
+            })
         }
         PixelFormat::Yuyv => decode_yuyv(&frame.bytes, width, height),
         PixelFormat::Nv12 => decode_nv12(&frame.bytes, width, height),
@@ -72,7 +80,10 @@ pub fn decode(frame: &Frame) -> Result<Rgb, BadFrame> {
 fn decode_jpeg(bytes: &[u8]) -> Result<Rgb, BadFrame> {
     // The decoder makes half a picture of half a file without a word; the end marker tells.
     // Zeros behind it are what is left of a larger buffer.
-    let used = bytes.iter().rposition(|b| *b != 0).map_or(0, |last| last + 1);
+    let used = bytes
+        .iter()
+        .rposition(|b| *b != 0)
+        .map_or(0, |last| last + 1);
     if !bytes[..used].ends_with(&[0xFF, 0xD9]) {
         return Err(BadFrame::CutOff);
     }
@@ -82,7 +93,9 @@ fn decode_jpeg(bytes: &[u8]) -> Result<Rgb, BadFrame> {
         .set_max_height(MAX_SIDE)
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(Cursor::new(&bytes[..used]), options);
-    let pixels = decoder.decode().map_err(|e| BadFrame::Damaged(format!("{e:?}")))?;
+    let pixels = decoder
+        .decode()
+        .map_err(|e| BadFrame::Damaged(format!("{e:?}")))?;
     let (width, height) = decoder.dimensions().unwrap_or_default();
     rgb(width, height, pixels)
 }
@@ -93,7 +106,11 @@ fn decode_png(bytes: &[u8]) -> Result<Rgb, BadFrame> {
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
     let picture = image::DynamicImage::from_decoder(decoder).map_err(damaged)?;
-    Ok(Rgb { width, height, pixels: picture.into_rgb8().into_raw() })
+    Ok(Rgb {
+        width,
+        height,
+        pixels: picture.into_rgb8().into_raw(),
+    })
 }
 
 fn decode_yuyv(bytes: &[u8], width: u32, height: u32) -> Result<Rgb, BadFrame> {
@@ -135,7 +152,11 @@ struct Chroma {
 impl Chroma {
     fn new(u: u8, v: u8) -> Self {
         let (u, v) = (i32::from(u) - 128, i32::from(v) - 128);
-        Self { red: 409 * v, green: -100 * u - 208 * v, blue: 516 * u }
+        Self {
+            red: 409 * v,
+            green: -100 * u - 208 * v,
+            blue: 516 * u,
+        }
     }
 
     fn with_luma(&self, luma: u8) -> [u8; 3] {
@@ -150,7 +171,15 @@ fn rgb(width: usize, height: usize, pixels: Vec<u8>) -> Result<Rgb, BadFrame> {
     let (width, height) = (w.map_err(|_| bad())?, h.map_err(|_| bad())?);
     let want = 3 * check_size(width, height)?;
     let got = pixels.len();
-    if got == want { Ok(Rgb { width, height, pixels }) } else { Err(BadFrame::Length { want, got }) }
+    if got == want {
+        Ok(Rgb {
+            width,
+            height,
+            pixels,
+        })
+    } else {
+        Err(BadFrame::Length { want, got })
+    }
 }
 
 /// Number of pixels of a picture of usable size.
@@ -166,7 +195,10 @@ fn check_size(width: u32, height: u32) -> Result<usize, BadFrame> {
 
 /// The first `want` bytes: drivers hand out whole buffers, of which a picture may be the beginning.
 fn plane(bytes: &[u8], want: usize) -> Result<&[u8], BadFrame> {
-    bytes.get(..want).ok_or(BadFrame::Length { want, got: bytes.len() })
+    bytes.get(..want).ok_or(BadFrame::Length {
+        want,
+        got: bytes.len(),
+    })
 }
 
 /// Mean brightness of the picture (Rec. 601 luma), 0 to 1, from every fourth pixel of every fourth
@@ -192,11 +224,19 @@ mod tests {
     use super::*;
 
     fn frame(format: PixelFormat, size: (u32, u32), bytes: Vec<u8>) -> Frame {
-        Frame { at: Duration::ZERO, format, size, bytes }
+        Frame {
+            at: Duration::ZERO,
+            format,
+            size,
+            bytes,
+        }
     }
 
     fn jpeg() -> Vec<u8> {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/frames/stills/alex_front_upright.jpg");
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/frames/stills/alex_front_upright.jpg"
+        );
         std::fs::read(path).unwrap()
     }
 
@@ -216,10 +256,16 @@ mod tests {
         for part in [0, 1, 20, 500, bytes.len() / 2, bytes.len() - 1] {
             let mut cut = bytes[..part].to_vec();
             let refused = decode(&frame(PixelFormat::Jpeg, (0, 0), cut.clone()));
-            assert!(matches!(refused, Err(BadFrame::CutOff)), "{part}: {refused:?}");
+            assert!(
+                matches!(refused, Err(BadFrame::CutOff)),
+                "{part}: {refused:?}"
+            );
             cut.resize(614_400, 0);
             let refused = decode(&frame(PixelFormat::Jpeg, (0, 0), cut));
-            assert!(matches!(refused, Err(BadFrame::CutOff)), "{part} with zeros: {refused:?}");
+            assert!(
+                matches!(refused, Err(BadFrame::CutOff)),
+                "{part} with zeros: {refused:?}"
+            );
         }
     }
 
@@ -258,7 +304,13 @@ mod tests {
     #[test]
     fn a_short_plane_and_an_absurd_size_are_refused() {
         let short = decode(&frame(PixelFormat::Yuyv, (16, 16), vec![0; 100]));
-        assert!(matches!(short, Err(BadFrame::Length { want: 512, got: 100 })));
+        assert!(matches!(
+            short,
+            Err(BadFrame::Length {
+                want: 512,
+                got: 100
+            })
+        ));
         let absurd = decode(&frame(PixelFormat::Rgb8, (1 << 20, 4), vec![]));
         assert!(matches!(absurd, Err(BadFrame::Size(..))));
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use backstay::domain::baseline::{Baseline, Refusal, Spread};
 use backstay::domain::io::{
     Alert, AlertKind, Amount, CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input,
-    Observation, State, Silence, Urgency,
+    Observation, Silence, State, Urgency,
 };
 use backstay::domain::pose::{Joint, Keypoint, Pose};
 use backstay::domain::time::{Moment, WallTime};
@@ -111,8 +111,7 @@ fn effect() -> impl Strategy<Value = Effect> {
     ]);
     let kind = || prop::sample::select(vec![AlertKind::Posture, AlertKind::Sitting]);
     let urgency = prop::sample::select(vec![Urgency::Quiet, Urgency::Firm]);
-    let silence =
-        prop::sample::select(vec![Silence::Snoozed, Silence::Cooldown, Silence::Budget]);
+    let silence = prop::sample::select(vec![Silence::Snoozed, Silence::Cooldown, Silence::Budget]);
     let amount = prop_oneof![
         any::<f64>().prop_map(Amount::Percent),
         any::<f64>().prop_map(Amount::Centimetres),
@@ -135,15 +134,17 @@ fn effect() -> impl Strategy<Value = Effect> {
         urgency,
         prop::option::of(silence),
     )
-        .prop_map(|(kind, bout, faults, amount, lasted, urgency, silenced)| Alert {
-            kind,
-            bout,
-            faults,
-            amount,
-            lasted,
-            urgency,
-            silenced,
-        });
+        .prop_map(
+            |(kind, bout, faults, amount, lasted, urgency, silenced)| Alert {
+                kind,
+                bout,
+                faults,
+                amount,
+                lasted,
+                urgency,
+                silenced,
+            },
+        );
     prop_oneof![
         (state(), faults(), prop::option::of(doubt)).prop_map(|(state, faults, doubt)| {
             Effect::State {

@@ -55,7 +55,10 @@ impl FolderSource {
     /// # Errors
     /// When the folder holds no pictures, or its labels cannot be read.
     pub fn open(folder: &Path, fps: f64) -> Result<Self, FolderError> {
-        let list = |source| FolderError::List { path: folder.to_owned(), source };
+        let list = |source| FolderError::List {
+            path: folder.to_owned(),
+            source,
+        };
         let mut pictures = Vec::new();
         for entry in fs::read_dir(folder).map_err(list)? {
             let path = entry.map_err(list)?.path();
@@ -74,7 +77,11 @@ impl FolderSource {
             Err(e) => Err(e.to_string()),
         };
         let timing = timing.map_err(|why| FolderError::Labels { path: labels, why })?;
-        Ok(Self { pictures, timing, taken: 0 })
+        Ok(Self {
+            pictures,
+            timing,
+            taken: 0,
+        })
     }
 
     /// Number of pictures.
@@ -94,14 +101,24 @@ impl FolderSource {
     /// # Errors
     /// When the file cannot be read.
     pub fn next(&mut self) -> Result<Option<Frame>, FolderError> {
-        let Some((path, format)) = self.pictures.get(self.taken) else { return Ok(None) };
-        let failed = |source| FolderError::Picture { path: path.clone(), source };
+        let Some((path, format)) = self.pictures.get(self.taken) else {
+            return Ok(None);
+        };
+        let failed = |source| FolderError::Picture {
+            path: path.clone(),
+            source,
+        };
         if fs::metadata(path).map_err(failed)?.len() > MAX_BYTES {
             return Err(failed(io::Error::other("the file is larger than 64 MiB")));
         }
         let bytes = fs::read(path).map_err(failed)?;
         self.taken += 1;
-        Ok(Some(Frame { at: self.timing.at(self.taken), format: *format, size: (0, 0), bytes }))
+        Ok(Some(Frame {
+            at: self.timing.at(self.taken),
+            format: *format,
+            size: (0, 0),
+            bytes,
+        }))
     }
 }
 
@@ -116,9 +133,16 @@ fn format_of(path: &Path) -> Option<PixelFormat> {
 
 /// The last number in the file's name, so that `2.jpg` comes before `10.jpg`.
 fn number_of(path: &Path) -> u64 {
-    let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    let digits = name.rsplit(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty());
-    digits.and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX)
+    let name = path
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or_default();
+    let digits = name
+        .rsplit(|c: char| !c.is_ascii_digit())
+        .find(|part| !part.is_empty());
+    digits
+        .and_then(|digits| digits.parse().ok())
+        .unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -121,7 +121,10 @@ mod tests {
         let check = |text, name| assert_eq!(SourceName::parse(text), name);
         check("camera", SourceName::Camera(Which::Any));
         check("camera:2", SourceName::Camera(Which::Index(2)));
-        check("camera:Logi", SourceName::Camera(Which::Name("Logi".into())));
+        check(
+            "camera:Logi",
+            SourceName::Camera(Which::Name("Logi".into())),
+        );
         check("sample", SourceName::Sample);
         check("./sample", SourceName::Path("./sample".into()));
     }

@@ -18,10 +18,16 @@ impl Default for SampleSource {
     fn default() -> Self {
         let mut files: Vec<_> = SAMPLE
             .files()
-            .filter(|file| file.path().extension().is_some_and(|extension| extension == "jpg"))
+            .filter(|file| {
+                file.path()
+                    .extension()
+                    .is_some_and(|extension| extension == "jpg")
+            })
             .collect();
         files.sort_by_key(|file| file.path());
-        let labels = SAMPLE.get_file("labels.json").and_then(|file| file.contents_utf8());
+        let labels = SAMPLE
+            .get_file("labels.json")
+            .and_then(|file| file.contents_utf8());
         // The labels are compiled in; a test reads them, so the fallback is never used.
         let timing = labels.and_then(|json| Timing::parse(json).ok());
         Self {
@@ -50,7 +56,12 @@ impl SampleSource {
         let bytes = self.pictures.get(self.taken)?.to_vec();
         self.taken += 1;
         let at = self.timing.at(self.taken);
-        Some(Frame { at, format: PixelFormat::Jpeg, size: (0, 0), bytes })
+        Some(Frame {
+            at,
+            format: PixelFormat::Jpeg,
+            size: (0, 0),
+            bytes,
+        })
     }
 }
 
@@ -60,7 +71,11 @@ mod tests {
 
     #[test]
     fn the_sample_lasts_as_long_as_its_labels_say() {
-        let labels = SAMPLE.get_file("labels.json").unwrap().contents_utf8().unwrap();
+        let labels = SAMPLE
+            .get_file("labels.json")
+            .unwrap()
+            .contents_utf8()
+            .unwrap();
         let timing = Timing::parse(labels).unwrap();
         let mut sample = SampleSource::default();
         assert_eq!(sample.timing, timing);

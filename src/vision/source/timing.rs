@@ -26,7 +26,10 @@ impl Timing {
     /// `fps` pictures a second throughout.
     #[must_use]
     pub fn even(fps: f64) -> Self {
-        Self { fps, clock: Vec::new() }
+        Self {
+            fps,
+            clock: Vec::new(),
+        }
     }
 
     /// Reads the timing of a `labels.json`.
@@ -39,10 +42,17 @@ impl Timing {
         if rates.into_iter().any(|fps| !(fps > 0.0 && fps <= 1000.0)) {
             return Err("\"fps\" must be above 0 and at most 1000".into());
         }
-        if timing.clock.iter().any(|s| !(s.t >= 0.0 && s.t < 1e9) || s.frame == 0) {
+        if timing
+            .clock
+            .iter()
+            .any(|s| !(s.t >= 0.0 && s.t < 1e9) || s.frame == 0)
+        {
             return Err("\"clock\" needs frames from 1 and times from 0".into());
         }
-        if !timing.clock.is_sorted_by(|a, b| a.frame < b.frame && a.t <= b.t) {
+        if !timing
+            .clock
+            .is_sorted_by(|a, b| a.frame < b.frame && a.t <= b.t)
+        {
             return Err("\"clock\" must go forward".into());
         }
         Ok(timing)
@@ -65,7 +75,8 @@ mod tests {
     #[test]
     fn an_even_rate_and_a_clock_give_the_times() {
         assert_eq!(Timing::even(3.0).at(2), Duration::from_micros(333_333));
-        let json = r#"{"fps":2,"clock":[{"frame":1,"t":0,"fps":2},{"frame":5,"t":2,"fps":0.5}],"x":1}"#;
+        let json =
+            r#"{"fps":2,"clock":[{"frame":1,"t":0,"fps":2},{"frame":5,"t":2,"fps":0.5}],"x":1}"#;
         let timing = Timing::parse(json).unwrap();
         assert_eq!(timing.at(5), Duration::from_secs(2));
         assert_eq!(timing.at(6), Duration::from_secs(4));
@@ -74,7 +85,12 @@ mod tests {
     #[test]
     fn absurd_rates_are_refused() {
         assert!(Timing::parse(r#"{"fps":0}"#).is_err());
-        assert!(Timing::parse(r#"{"fps":2,"clock":[{"frame":9,"t":1,"fps":1},{"frame":2,"t":5,"fps":1}]}"#).is_err());
+        assert!(
+            Timing::parse(
+                r#"{"fps":2,"clock":[{"frame":9,"t":1,"fps":1},{"frame":2,"t":5,"fps":1}]}"#
+            )
+            .is_err()
+        );
         assert!(Timing::parse("[]").is_err());
     }
 }

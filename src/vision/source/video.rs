@@ -23,7 +23,9 @@ pub struct VideoSource {
 #[derive(Debug, thiserror::Error)]
 pub enum VideoError {
     /// The program that reads videos is not installed.
-    #[error("cannot read video {0:?}: the program \"ffmpeg\" is not installed; install it, or give a folder of pictures")]
+    #[error(
+        "cannot read video {0:?}: the program \"ffmpeg\" is not installed; install it, or give a folder of pictures"
+    )]
     NoFfmpeg(PathBuf),
     /// It cannot be started.
     #[error("cannot start \"ffmpeg\"")]
@@ -46,7 +48,14 @@ impl VideoSource {
     pub fn open(path: &Path, fps: f64) -> Result<Self, VideoError> {
         let mut ffmpeg = Command::new("ffmpeg")
             // Only local files: a playlist must not make ffmpeg ask the network.
-            .args(["-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe", "-i"])
+            .args([
+                "-nostdin",
+                "-v",
+                "error",
+                "-protocol_whitelist",
+                "file,pipe",
+                "-i",
+            ])
             .arg(local_url(path))
             .args(["-an", "-sn", "-vf", &format!("fps={fps}")])
             .args(["-f", "image2pipe", "-c:v", "ppm", "-"])
@@ -59,10 +68,18 @@ impl VideoSource {
                 _ => VideoError::Start(e),
             })?;
         let Some(stdout) = ffmpeg.stdout.take() else {
-            return Err(VideoError::Start(io::Error::other("its output is not to be had")));
+            return Err(VideoError::Start(io::Error::other(
+                "its output is not to be had",
+            )));
         };
         let pictures = BufReader::with_capacity(1 << 16, stdout);
-        Ok(Self { path: path.to_owned(), ffmpeg, pictures, fps, taken: 0 })
+        Ok(Self {
+            path: path.to_owned(),
+            ffmpeg,
+            pictures,
+            fps,
+            taken: 0,
+        })
     }
 
     /// The next picture; `None` after the last.
@@ -75,7 +92,12 @@ impl VideoSource {
                 let seconds = f64::from(self.taken) / self.fps;
                 self.taken += 1;
                 let at = Duration::from_micros((seconds * 1e6).round() as u64);
-                Ok(Some(Frame { at, format: PixelFormat::Rgb8, size, bytes }))
+                Ok(Some(Frame {
+                    at,
+                    format: PixelFormat::Rgb8,
+                    size,
+                    bytes,
+                }))
             }
             Ok(None) if self.taken > 0 => Ok(None),
             Ok(None) => Err(self.failure("it holds no picture")),
@@ -90,7 +112,10 @@ impl VideoSource {
             let _ = stderr.take(4096).read_to_string(&mut said);
         }
         let why = said.lines().last().unwrap_or(otherwise).trim().to_owned();
-        VideoError::NotVideo { path: self.path.clone(), why }
+        VideoError::NotVideo {
+            path: self.path.clone(),
+            why,
+        }
     }
 }
 
@@ -120,7 +145,9 @@ fn read_ppm(from: &mut impl BufRead) -> io::Result<Option<((u32, u32), Vec<u8>)>
         return Err(bad("ffmpeg sent no PPM picture"));
     }
     let mut number = || -> io::Result<u32> {
-        read_word(from)?.parse().map_err(|_| bad("ffmpeg sent a damaged PPM header"))
+        read_word(from)?
+            .parse()
+            .map_err(|_| bad("ffmpeg sent a damaged PPM header"))
     };
     let (width, height, depth) = (number()?, number()?, number()?);
     if depth != 255 || width > MAX_SIDE || height > MAX_SIDE {
@@ -154,14 +181,24 @@ mod tests {
     #[test]
     fn pictures_follow_one_another() {
         let mut stream: &[u8] = b"P6\n2 1\n255\nabcdefP6\n1 1\n255\nxyz";
-        assert_eq!(read_ppm(&mut stream).unwrap(), Some(((2, 1), b"abcdef".to_vec())));
-        assert_eq!(read_ppm(&mut stream).unwrap(), Some(((1, 1), b"xyz".to_vec())));
+        assert_eq!(
+            read_ppm(&mut stream).unwrap(),
+            Some(((2, 1), b"abcdef".to_vec()))
+        );
+        assert_eq!(
+            read_ppm(&mut stream).unwrap(),
+            Some(((1, 1), b"xyz".to_vec()))
+        );
         assert_eq!(read_ppm(&mut stream).unwrap(), None);
     }
 
     #[test]
     fn what_is_no_picture_is_an_error() {
-        for mut stream in [&b"hello world, this is text"[..], b"P6\n2 1\n255\nabc", b"P6\n99999 1\n255\n"] {
+        for mut stream in [
+            &b"hello world, this is text"[..],
+            b"P6\n2 1\n255\nabc",
+            b"P6\n99999 1\n255\n",
+        ] {
             assert!(read_ppm(&mut stream).is_err());
         }
     }
