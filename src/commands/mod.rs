@@ -1,0 +1,3 @@
+//! The subcommands: each only starts things.
+
+pub mod config;
