@@ -1,5 +1,8 @@
 //! A person's own upright: what every measure is compared with.
 
+use super::geometry::{Outline, Unseen, outline};
+use super::io::Observation;
+
 /// The middle and the spread of one quantity over a calibration.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
@@ -56,4 +59,150 @@ pub enum Refusal {
     TooDark(f64),
     /// Nobody was there.
     Nobody,
+}
+
+/// The part of the observations that must show all joints.
+const MIN_SEEN: f64 = 0.8;
+
+/// Fewer samples than this say nothing about the spread.
+const MIN_SAMPLES: usize = 8;
+
+/// Spread of the ear height, as a part of it, above which the person moved. One picture's joints
+/// alone scatter by 1.5 to 2.9 %.
+const MAX_HEIGHT_SPREAD: f64 = 0.05;
+
+/// Spread of the distance between the ears, as a part of it, above which the person moved. One
+/// picture's joints alone scatter by 2.1 to 3.7 %.
+const MAX_SIZE_SPREAD: f64 = 0.045;
+
+/// A head turned further than this, in degrees, is not looking at the screen.
+const MAX_YAW: f64 = 12.0;
+
+/// A head tilted further than this, in degrees, is not upright.
+const MAX_ROLL: f64 = 8.0;
+
+/// Mean brightness below which joints are guessed rather than seen.
+pub const MIN_LIGHT: f64 = 0.1;
+
+/// A presence score from which on somebody is there.
+pub const MIN_PRESENCE: f32 = 0.5;
+
+/// Collects observations of a person who sits upright.
+#[derive(Clone, Debug, Default)]
+pub struct Calibrator {
+    frame: (u32, u32),
+    seen: Vec<Outline>,
+    looked: u32,
+    present: u32,
+    light: f64,
+}
+
+impl Calibrator {
+    /// Takes one observation. A change of the picture's size starts the collection anew.
+    pub fn push(&mut self, observation: &Observation) {
+        if observation.frame != self.frame {
+            *self = Self {
+                frame: observation.frame,
+                ..Self::default()
+            };
+        }
+        self.looked += 1;
+        self.light += f64::from(observation.light);
+        if observation.presence < MIN_PRESENCE {
+            return;
+        }
+        self.present += 1;
+        match outline(&observation.pose, observation.frame) {
+            Ok(outline) => self.seen.push(outline),
+            Err(Unseen::Hidden | Unseen::CutOff) => {}
+        }
+    }
+
+    /// The baseline of what was collected.
+    ///
+    /// # Errors
+    /// When the observations do not show one person who held still, upright and facing the screen.
+    pub fn finish(&self) -> Result<Baseline, Refusal> {
+        let looked = f64::from(self.looked.max(1));
+        if self.light / looked < MIN_LIGHT {
+            return Err(Refusal::TooDark(self.light / looked));
+        }
+        if f64::from(self.present) < looked / 2.0 {
+            return Err(Refusal::Nobody);
+        }
+        let part = self.seen.len() as f64 / looked;
+        if part < MIN_SEEN || self.seen.len() < MIN_SAMPLES {
+            return Err(Refusal::Hidden(part));
+        }
+        let of = |quantity: fn(&Outline) -> f64| Spread::of(self.seen.iter().map(quantity));
+        let baseline = Baseline {
+            frame: self.frame,
+            samples: u32::try_from(self.seen.len()).unwrap_or(u32::MAX),
+            ear_height: of(|o| o.ear_height),
+            head_width: of(|o| o.ear_span),
+            shoulder_width: of(|o| o.shoulder_width),
+            eye_y: of(|o| o.eye_y),
+            ear_y: of(|o| o.ear_y),
+            shoulder_y: of(|o| o.shoulder_y),
+            pitch: of(|o| o.pitch),
+            yaw: of(|o| o.yaw),
+            tilt: of(|o| o.tilt),
+            roll: of(|o| o.roll),
+        };
+        baseline.check()
+    }
+}
+
+impl Baseline {
+    fn check(self) -> Result<Self, Refusal> {
+        // Joints that fall together (ears at the height of the shoulders) make every ratio wild.
+        if self.ear_height.median <= 0.05 {
+            return Err(Refusal::Hidden(0.0));
+        }
+        let moved = f64::max(
+            self.ear_height.relative() / MAX_HEIGHT_SPREAD,
+            self.head_width.relative() / MAX_SIZE_SPREAD,
+        );
+        if moved > 1.0 {
+            return Err(Refusal::Moved(f64::max(
+                self.ear_height.relative(),
+                self.head_width.relative(),
+            )));
+        }
+        if self.yaw.median.abs() > MAX_YAW {
+            return Err(Refusal::Turned(self.yaw.median));
+        }
+        if self.roll.median.abs() > MAX_ROLL {
+            return Err(Refusal::Tilted(self.roll.median));
+        }
+        Ok(self)
+    }
+}
+
+impl Spread {
+    /// Median and spread of `values`; both zero when there are none.
+    #[must_use]
+    pub fn of(values: impl Iterator<Item = f64>) -> Self {
+        let mut values: Vec<f64> = values.collect();
+        let median = middle(&mut values);
+        let mut off: Vec<f64> = values.iter().map(|v| (v - median).abs()).collect();
+        // 1.4826 makes the median absolute deviation of normal noise its standard deviation.
+        Self {
+            median,
+            sigma: 1.4826 * middle(&mut off),
+        }
+    }
+
+    fn relative(self) -> f64 {
+        self.sigma / self.median.abs()
+    }
+}
+
+fn middle(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    match values.len() {
+        0 => 0.0,
+        n if n % 2 == 1 => values[n / 2],
+        n => f64::midpoint(values[n / 2 - 1], values[n / 2]),
+    }
 }

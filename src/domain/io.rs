@@ -258,7 +258,30 @@ pub enum Amount {
     Degrees(f64),
 }
 
-/// What the person is told.
+/// Why an alert is not put to the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Silence {
+    /// The person asked for quiet.
+    Snoozed,
+    /// The last alert is too recent.
+    Cooldown,
+    /// The hour's alerts are used up.
+    Budget,
+}
+
+impl Silence {
+    /// The word used in events and sessions.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Snoozed => "snoozed",
+            Self::Cooldown => "cooldown",
+            Self::Budget => "budget",
+        }
+    }
+}
+
+/// What the person is told, or would be told were it not silenced.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alert {
     /// What it is about.
@@ -273,6 +296,8 @@ pub struct Alert {
     pub lasted: Duration,
     /// How strongly to put it.
     pub urgency: Urgency,
+    /// Why it is not put to the person; `None` when it is.
+    pub silenced: Option<Silence>,
 }
 
 /// The monitor's view after an observation, for the status line and traces.

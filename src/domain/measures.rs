@@ -1,5 +1,35 @@
 //! The numbers a posture is judged by, each against the person's own upright.
 
+use std::time::Duration;
+
+use super::baseline::Baseline;
+use super::filter::Smoother;
+use super::geometry::Outline;
+
+/// Distance between the ears of an adult as the model marks them, in centimetres: the scale of
+/// everything given in centimetres. Bitragion breadth is 14.5 cm in the mean of men, 13.3 cm of
+/// women (Gordon et al., 2012 Anthropometric Survey of U.S. Army Personnel).
+pub const EAR_SPAN_CM: f64 = 14.0;
+
+/// Distance between the pupils in centimetres: the mean of adults (Dodgson 2004,
+/// doi 10.1117/12.529999).
+const PUPIL_SPAN_CM: f64 = 6.3;
+
+/// Height of the ears over the seat in centimetres: what tips to the side when the trunk leans.
+/// Sitting height (91 cm in the mean of men, 86 cm of women) less the head above the ears.
+const SEATED_EAR_HEIGHT_CM: f64 = 75.0;
+
+/// Height of the shoulders over the seat in centimetres: acromial height, sitting, is 60 cm in
+/// the mean of men, 56 cm of women (the same survey).
+const SEATED_SHOULDER_HEIGHT_CM: f64 = 58.0;
+
+/// How far the nose lies below the ears of a level head, in distances between the ears.
+/// With [`NOSE_AHEAD`] it fits level heads seen from 25 degrees below and 7 degrees above.
+const NOSE_BELOW: f64 = 0.08;
+
+/// How far the nose lies in front of the ears, in distances between the ears.
+const NOSE_AHEAD: f64 = 0.75;
+
 /// What one observation, or the smoothed stretch up to it, measures. A measure whose joints are
 /// hidden is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -23,10 +53,158 @@ pub struct Measures {
     /// Slope of the ear line against the shoulder line and upright, in degrees, positive when the
     /// left ear is higher.
     pub roll: Option<f64>,
-    /// How far the head has sunk in the room, in centimetres, a chair that rolls apart.
+    /// How far the head has sunk in the room, in centimetres. A chair that rolls does not change
+    /// it, and what a lean to the side takes of the height is not counted.
     pub sink_cm: Option<f64>,
+    /// How far the shoulders have sunk in the room, in centimetres, counted likewise.
+    pub shoulder_sink_cm: Option<f64>,
     /// How far the head is nearer to the screen than upright, in centimetres.
     pub forward_cm: Option<f64>,
     /// Distance from the camera to the eyes, in centimetres.
     pub distance_cm: Option<f64>,
+}
+
+/// Number of measures.
+const COUNT: usize = 12;
+
+impl Measures {
+    /// The measures with the names used in traces and sessions.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, Option<f64>); COUNT] {
+        [
+            ("head_drop", self.head_drop),
+            ("head_to_shoulder", self.head_to_shoulder),
+            ("head_size", self.head_size),
+            ("eye_sink", self.eye_sink),
+            ("pitch", self.pitch),
+            ("yaw", self.yaw),
+            ("tilt", self.tilt),
+            ("roll", self.roll),
+            ("sink_cm", self.sink_cm),
+            ("shoulder_sink_cm", self.shoulder_sink_cm),
+            ("forward_cm", self.forward_cm),
+            ("distance_cm", self.distance_cm),
+        ]
+    }
+
+    fn from_values(v: [Option<f64>; COUNT]) -> Self {
+        let [
+            head_drop,
+            head_to_shoulder,
+            head_size,
+            eye_sink,
+            pitch,
+            yaw,
+            tilt,
+            roll,
+            sink_cm,
+            shoulder_sink_cm,
+            forward_cm,
+            distance_cm,
+        ] = v;
+        Self {
+            head_drop,
+            head_to_shoulder,
+            head_size,
+            eye_sink,
+            pitch,
+            yaw,
+            tilt,
+            roll,
+            sink_cm,
+            shoulder_sink_cm,
+            forward_cm,
+            distance_cm,
+        }
+    }
+}
+
+/// Compares an outline with the person's upright. `focal_px` is the camera's focal length in
+/// pixels of the source picture.
+#[must_use]
+pub fn measure(now: &Outline, upright: &Baseline, focal_px: f64) -> Measures {
+    let yaw = now.yaw - upright.yaw.median;
+    // A turned head shows its ears nearer to each other by the cosine of the turn. Past 60 degrees
+    // no turn is read from a picture; the bound keeps the division tame where gates refuse anyway.
+    let head_width = now.ear_span / yaw.to_radians().cos().max(0.5);
+    let upright_width = upright.head_width.median;
+    let larger = head_width / upright_width;
+    let horizon = horizon_y(upright, focal_px);
+    // Centimetres below the camera's height of a point at the depth where the head is `width` wide.
+    let below = |y: f64, width: f64| (y - horizon) / width * EAR_SPAN_CM;
+    let tilt = now.tilt - upright.tilt.median;
+    let lost_to_lean = 1.0 - tilt.to_radians().cos();
+    let shoulder_depth = upright_width * now.shoulder_width / upright.shoulder_width.median;
+    let upright_distance = focal_px * EAR_SPAN_CM / upright_width;
+    Measures {
+        head_drop: Some(1.0 - now.ear_height / upright.ear_height.median),
+        head_to_shoulder: Some(larger * upright.shoulder_width.median / now.shoulder_width - 1.0),
+        head_size: Some(larger - 1.0),
+        eye_sink: Some((now.eye_y - upright.eye_y.median) / upright_width),
+        pitch: Some(now.pitch - upright.pitch.median),
+        yaw: Some(yaw),
+        tilt: Some(tilt),
+        roll: Some(now.roll - upright.roll.median),
+        sink_cm: Some(
+            below(now.ear_y, head_width)
+                - below(upright.ear_y.median, upright_width)
+                - SEATED_EAR_HEIGHT_CM * lost_to_lean,
+        ),
+        shoulder_sink_cm: Some(
+            below(now.shoulder_y, shoulder_depth)
+                - below(upright.shoulder_y.median, upright_width)
+                - SEATED_SHOULDER_HEIGHT_CM * lost_to_lean,
+        ),
+        forward_cm: Some(upright_distance * (1.0 - 1.0 / larger)),
+        distance_cm: Some(focal_px * PUPIL_SPAN_CM * yaw.to_radians().cos() / now.eye_span),
+    }
+}
+
+/// The row of the picture that lies at the height of the camera, in pixels from the top.
+///
+/// Whatever rolls along the floor moves on a line towards this row; only what rises or sinks
+/// leaves that line. The camera's height shows in the upright head: seen from below, the nose
+/// stands above the ears.
+fn horizon_y(upright: &Baseline, focal_px: f64) -> f64 {
+    let from_above = ((upright.pitch.median - NOSE_BELOW) / NOSE_AHEAD)
+        .clamp(-0.7, 0.7)
+        .asin();
+    upright.ear_y.median - focal_px * from_above.tan()
+}
+
+/// Smooths every measure over time.
+#[derive(Clone, Debug)]
+pub struct MeasureFilter {
+    smoothers: [Smoother; COUNT],
+}
+
+impl Default for MeasureFilter {
+    fn default() -> Self {
+        Self {
+            smoothers: TYPICAL.map(Smoother::new),
+        }
+    }
+}
+
+/// A change of each measure that matters as much as a tenth of a ratio: three ratios, two in
+/// distances between the ears, angles in degrees, lengths in centimetres.
+const TYPICAL: [f64; COUNT] = [0.1, 0.1, 0.1, 0.2, 0.2, 6.0, 6.0, 6.0, 3.0, 3.0, 6.0, 6.0];
+
+impl MeasureFilter {
+    /// Takes the measures of one observation and gives the smoothed ones.
+    pub fn push(&mut self, at: Duration, raw: &Measures) -> Measures {
+        let mut values = raw.named().map(|(_, value)| value);
+        for (value, smoother) in values.iter_mut().zip(&mut self.smoothers) {
+            *value = match *value {
+                Some(v) => Some(smoother.push(at, v)),
+                None => smoother.latest(at),
+            };
+        }
+        Measures::from_values(values)
+    }
+
+    /// Forgets everything, as after a gap or with a new baseline.
+    pub fn reset(&mut self) {
+        self.smoothers.iter_mut().for_each(Smoother::reset);
+    }
 }

@@ -3,8 +3,17 @@
 //! Nothing here reads a clock, does input or output, is async, knows a file format or a pixel
 //! buffer, and nothing here can fail: a hidden shoulder is a value.
 
+pub mod alerts;
 pub mod baseline;
+pub mod dwell;
+pub mod filter;
+pub mod geometry;
 pub mod io;
+pub mod judge;
 pub mod measures;
+pub mod monitor;
 pub mod pose;
+pub mod presence;
+pub mod settings;
+pub mod sitting;
 pub mod time;

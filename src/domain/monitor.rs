@@ -1,0 +1,330 @@
+//! The monitor: inputs in, effects out, time as an argument.
+
+use std::time::Duration;
+
+use super::alerts::Ladder;
+use super::baseline::{Baseline, Calibrator, MIN_LIGHT};
+use super::io::{
+    CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input, Observation, State, Status,
+};
+use super::judge::{Judge, Verdict};
+use super::presence::PresenceTracker;
+use super::settings::Settings;
+use super::sitting::{Sitting, SittingChange};
+use super::time::Moment;
+
+/// A posture that has been good this long is steady, and looked at less often.
+const STEADY_AFTER: Duration = Duration::from_secs(60);
+
+/// Without an observation for this long, or for three times the wait between two, whichever is
+/// longer, what was seen is too old to hold.
+const STALE_AFTER: Duration = Duration::from_secs(5);
+
+/// Judges what it is told and says what it wants. The same inputs at the same moments give the
+/// same effects.
+#[derive(Clone, Debug)]
+pub struct Monitor {
+    settings: Settings,
+    judge: Judge,
+    presence: PresenceTracker,
+    ladder: Ladder,
+    sitting: Sitting,
+    calibration: Option<Calibration>,
+    paused: bool,
+    camera_ok: bool,
+    now: Option<Moment>,
+    last_seen: Option<Moment>,
+    verdict: Verdict,
+    told_verdict: Option<Verdict>,
+    steady_since: Option<Moment>,
+    rate: f64,
+}
+
+#[derive(Clone, Debug)]
+struct Calibration {
+    began: Moment,
+    span: Duration,
+    calibrator: Calibrator,
+}
+
+impl Monitor {
+    /// A monitor that judges against `baseline`, or waits for a calibration.
+    #[must_use]
+    pub fn new(settings: Settings, baseline: Option<Baseline>) -> Self {
+        Self {
+            settings,
+            judge: Judge::new(settings, baseline),
+            presence: PresenceTracker::default(),
+            ladder: Ladder::new(settings.alerts),
+            sitting: Sitting::new(settings.sitting),
+            calibration: None,
+            paused: false,
+            camera_ok: true,
+            now: None,
+            last_seen: None,
+            verdict: unsure(Doubt::NotCalibrated),
+            told_verdict: None,
+            steady_since: None,
+            rate: 0.0,
+        }
+    }
+
+    /// Takes what happened at `at` and gives what is wanted now, in order.
+    ///
+    /// Moments must not go back. An input dated before the last one is taken as of the last one.
+    pub fn handle(&mut self, at: Moment, input: Input) -> Vec<Effect> {
+        let at = match self.now {
+            Some(now) if now.elapsed > at.elapsed => Moment {
+                elapsed: now.elapsed,
+                ..at
+            },
+            _ => at,
+        };
+        self.now = Some(at);
+        let mut effects = Vec::new();
+        let mut publish = false;
+        match input {
+            Input::Observation(_) if self.paused => {}
+            Input::Observation(observation) => {
+                effects.extend(self.observe(at, &observation));
+                publish = true;
+            }
+            Input::Command(command) => effects.extend(self.command(at, command)),
+            Input::Camera(report) => self.camera(at, &report),
+            Input::Tick => {}
+        }
+        effects.extend(self.finish_calibration(at));
+        self.doubt_what_is_old(at);
+        let mut all = self.tell_verdict();
+        all.extend(effects);
+        all.extend(self.tell(at));
+        all.extend(self.set_rate(at));
+        if publish {
+            all.push(Effect::Publish(self.status()));
+        }
+        all
+    }
+
+    /// When the monitor wants a [`Input::Tick`] if nothing else happens before; always later than
+    /// the last moment handled.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Moment> {
+        let now = self.now?;
+        let calibrated = self.calibration.as_ref().map(|c| c.began.plus(c.span));
+        let forgotten = self.judge.forgets_at();
+        let told = (self.verdict.state == State::Bad)
+            .then(|| self.ladder.next_change(now))
+            .flatten();
+        [calibrated, self.stale_at(), forgotten, told]
+            .into_iter()
+            .flatten()
+            .filter(|due| due.elapsed > now.elapsed)
+            .min_by_key(|due| due.elapsed)
+    }
+
+    /// The monitor's view as it stands.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        Status {
+            state: self.verdict.state,
+            faults: self.verdict.faults.clone(),
+            doubt: self.verdict.doubt,
+            measures: *self.judge.measures(),
+            sitting: self.sitting.sat(),
+            calibrating: self.calibration.as_ref().zip(self.now).map(|(c, now)| {
+                (now.since(c.began).as_secs_f64() / c.span.as_secs_f64().max(0.001)).min(1.0)
+            }),
+        }
+    }
+
+    fn observe(&mut self, at: Moment, observation: &Observation) -> Vec<Effect> {
+        self.last_seen = Some(at);
+        self.camera_ok = true;
+        let dark = f64::from(observation.light) < MIN_LIGHT;
+        let present = !dark && self.presence.push(at, observation.presence);
+        let change = self.sitting.push(at, (!dark).then_some(present));
+        let mut effects = match change {
+            Some(SittingChange::BreakBegan) => self.ladder.sitting_is_over(),
+            Some(SittingChange::BreakEnded(away)) => vec![Effect::BreakTaken { away }],
+            None => Vec::new(),
+        };
+        if let Some(calibration) = &mut self.calibration {
+            calibration.calibrator.push(observation);
+            self.verdict = unsure(Doubt::NotCalibrated);
+        } else if !dark && !present {
+            self.judge.reset();
+            self.verdict = Verdict {
+                state: State::Away,
+                faults: Vec::new(),
+                doubt: None,
+            };
+        } else if self.presence.is_doubted() {
+            self.verdict = self.judge.doubt(at, Doubt::Hidden);
+        } else {
+            self.verdict = self.judge.observe(at, observation);
+        }
+        if present {
+            effects.extend(
+                self.ladder
+                    .sitting(at, self.sitting.sat(), self.sitting.prompt_due()),
+            );
+        }
+        effects
+    }
+
+    fn command(&mut self, at: Moment, command: Command) -> Vec<Effect> {
+        match command {
+            Command::Calibrate(span) => {
+                let calibrator = Calibrator::default();
+                self.calibration = Some(Calibration {
+                    began: at,
+                    span,
+                    calibrator,
+                });
+                self.judge.reset();
+                self.verdict = unsure(Doubt::NotCalibrated);
+                Vec::new()
+            }
+            Command::Pause => {
+                self.paused = true;
+                self.last_seen = None;
+                self.calibration = None;
+                self.judge.reset();
+                self.verdict = unsure(Doubt::Paused);
+                Vec::new()
+            }
+            Command::Resume => {
+                if std::mem::take(&mut self.paused) {
+                    // The pause is not time seen: neither presence nor sitting may count it.
+                    self.sitting.push(at, None);
+                    self.verdict = unsure(Doubt::NoCamera);
+                }
+                Vec::new()
+            }
+            Command::Snooze(span) => self.ladder.snooze(at.plus(span)),
+        }
+    }
+
+    fn camera(&mut self, at: Moment, report: &CameraReport) {
+        self.camera_ok = report.status == CameraStatus::Ok;
+        if !self.camera_ok && !self.paused {
+            self.lose_sight(at);
+        }
+    }
+
+    fn doubt_what_is_old(&mut self, at: Moment) {
+        if self.stale_at().is_some_and(|due| due.elapsed <= at.elapsed) {
+            self.lose_sight(at);
+        }
+        if self
+            .judge
+            .forgets_at()
+            .is_some_and(|due| due.elapsed <= at.elapsed)
+            && let Some(doubt) = self.verdict.doubt
+        {
+            self.verdict = self.judge.doubt(at, doubt);
+        }
+    }
+
+    fn lose_sight(&mut self, at: Moment) {
+        self.last_seen = None;
+        self.judge.reset();
+        self.sitting.push(at, None);
+        self.verdict = unsure(Doubt::NoCamera);
+    }
+
+    fn stale_at(&self) -> Option<Moment> {
+        let patience = if self.rate > 0.0 {
+            STALE_AFTER.max(Duration::from_secs_f64(3.0 / self.rate))
+        } else {
+            STALE_AFTER
+        };
+        self.last_seen.map(|seen| seen.plus(patience))
+    }
+
+    fn finish_calibration(&mut self, at: Moment) -> Option<Effect> {
+        let due = self
+            .calibration
+            .as_ref()
+            .is_some_and(|c| at.since(c.began) >= c.span);
+        let calibration = self.calibration.take_if(|_| due)?;
+        Some(match calibration.calibrator.finish() {
+            Ok(baseline) => {
+                self.judge.set_baseline(baseline);
+                Effect::Calibrated(baseline)
+            }
+            Err(refusal) => Effect::CalibrationRefused(refusal),
+        })
+    }
+
+    /// The state, when it is not the one told last.
+    fn tell_verdict(&mut self) -> Vec<Effect> {
+        if self.told_verdict.as_ref() == Some(&self.verdict) {
+            return Vec::new();
+        }
+        self.told_verdict = Some(self.verdict.clone());
+        let Verdict {
+            state,
+            faults,
+            doubt,
+        } = self.verdict.clone();
+        vec![Effect::State {
+            state,
+            faults,
+            doubt,
+        }]
+    }
+
+    /// Alerts and what takes them back.
+    fn tell(&mut self, at: Moment) -> Vec<Effect> {
+        let open = self.judge.is_bout_open();
+        match self.verdict.state {
+            State::Bad => self
+                .ladder
+                .posture(at, self.judge.bad_bout().as_ref(), open),
+            State::Good | State::AtRisk | State::Away => self.ladder.posture(at, None, open),
+            // Not seeing is neither good nor bad: what is on show stays until the bout is void.
+            State::Unsure if open => Vec::new(),
+            State::Unsure => self.ladder.posture(at, None, false),
+        }
+    }
+
+    fn set_rate(&mut self, at: Moment) -> Option<Effect> {
+        let rates = self.settings.rates;
+        let calm = match self.verdict.state {
+            State::Good => !self.judge.is_changing(),
+            State::Away => !self.presence.is_doubted(),
+            State::AtRisk | State::Bad | State::Unsure => false,
+        };
+        if calm {
+            self.steady_since.get_or_insert(at);
+        } else {
+            self.steady_since = None;
+        }
+        let steady = self
+            .steady_since
+            .is_some_and(|since| at.since(since) >= STEADY_AFTER);
+        let rate = if self.paused {
+            0.0
+        } else if self.calibration.is_some() {
+            rates.calibrating
+        } else if steady {
+            rates.steady
+        } else {
+            rates.active
+        };
+        // Rates are copied, never computed: equal ones are the same number.
+        (rate.total_cmp(&self.rate).is_ne()).then(|| {
+            self.rate = rate;
+            Effect::Rate(rate)
+        })
+    }
+}
+
+fn unsure(doubt: Doubt) -> Verdict {
+    Verdict {
+        state: State::Unsure,
+        faults: Vec::<Fault>::new(),
+        doubt: Some(doubt),
+    }
+}

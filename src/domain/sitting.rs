@@ -1,0 +1,177 @@
+//! How long the person has been sitting, and which absences are breaks.
+
+use std::time::Duration;
+
+use super::settings::SittingPolicy;
+use super::time::Moment;
+
+/// Time between two looks that is counted at most: what lies beyond is a machine that slept.
+pub const LONGEST_STEP: Duration = Duration::from_secs(5);
+
+/// Somebody must be there this long for an absence to be over: a colleague passing an empty chair
+/// does not cut a break in two.
+const RETURN_AFTER: Duration = Duration::from_secs(10);
+
+/// Counts the minutes of a bout of sitting.
+#[derive(Clone, Debug)]
+pub struct Sitting {
+    policy: SittingPolicy,
+    /// Time of the present bout; absences shorter than a break count as part of it.
+    sat: Duration,
+    last: Option<Moment>,
+    place: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Place {
+    /// Nobody has been seen sitting yet.
+    Unknown,
+    /// On the chair.
+    Seated,
+    /// Away since, and back since when somebody is there again; a break when it was long enough.
+    Away {
+        since: Moment,
+        back: Option<Moment>,
+        is_break: bool,
+    },
+}
+
+/// A change that matters to others.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SittingChange {
+    /// An absence has become long enough to end the bout.
+    BreakBegan,
+    /// The person is back from a break of this length.
+    BreakEnded(Duration),
+}
+
+impl Sitting {
+    /// Nobody has sat yet.
+    #[must_use]
+    pub fn new(policy: SittingPolicy) -> Self {
+        Self {
+            policy,
+            sat: Duration::ZERO,
+            last: None,
+            place: Place::Unknown,
+        }
+    }
+
+    /// Takes whether somebody is there; `None` when that cannot be told, and then no time passes.
+    pub fn push(&mut self, at: Moment, present: Option<bool>) -> Option<SittingChange> {
+        let step = self
+            .last
+            .map_or(Duration::ZERO, |last| at.since(last).min(LONGEST_STEP));
+        self.last = Some(at);
+        match (present?, self.place) {
+            (true, Place::Unknown) => {
+                self.place = Place::Seated;
+                None
+            }
+            (false, Place::Unknown) => None,
+            (true, Place::Seated) => {
+                self.sat += step;
+                None
+            }
+            (false, Place::Seated) => {
+                self.sat += step;
+                self.place = Place::Away {
+                    since: at,
+                    back: None,
+                    is_break: false,
+                };
+                None
+            }
+            (
+                true,
+                Place::Away {
+                    since,
+                    back,
+                    is_break,
+                },
+            ) => {
+                let back = back.unwrap_or(at);
+                if !is_break {
+                    self.sat += step;
+                }
+                if at.since(back) < RETURN_AFTER {
+                    self.place = Place::Away {
+                        since,
+                        back: Some(back),
+                        is_break,
+                    };
+                    return None;
+                }
+                self.place = Place::Seated;
+                if !is_break {
+                    return None;
+                }
+                self.sat = at.since(back);
+                Some(SittingChange::BreakEnded(back.since(since)))
+            }
+            (
+                false,
+                Place::Away {
+                    since, is_break, ..
+                },
+            ) => {
+                let long = at.since(since) >= self.policy.break_after;
+                self.place = Place::Away {
+                    since,
+                    back: None,
+                    is_break: is_break || long,
+                };
+                if is_break {
+                    return None;
+                }
+                self.sat += step;
+                if !long {
+                    return None;
+                }
+                self.sat = Duration::ZERO;
+                Some(SittingChange::BreakBegan)
+            }
+        }
+    }
+
+    /// Time of the present bout of sitting.
+    #[must_use]
+    pub fn sat(&self) -> Duration {
+        self.sat
+    }
+
+    /// On the chair, or away for less than a break.
+    #[must_use]
+    pub fn is_bout_open(&self) -> bool {
+        match self.place {
+            Place::Unknown => false,
+            Place::Seated => true,
+            Place::Away { is_break, .. } => !is_break,
+        }
+    }
+
+    /// The prompt that is due, if any.
+    #[must_use]
+    pub fn prompt_due(&self) -> Option<Firmness> {
+        let first = self.policy.prompt?;
+        if self.place != Place::Seated {
+            return None;
+        }
+        if self.sat >= self.policy.firm {
+            Some(Firmness::Firm)
+        } else if self.sat >= first {
+            Some(Firmness::Gentle)
+        } else {
+            None
+        }
+    }
+}
+
+/// How firmly a break is proposed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Firmness {
+    /// The first prompt.
+    Gentle,
+    /// The second, after sitting on.
+    Firm,
+}
