@@ -11,3 +11,5 @@ mod per_kind;
 
 pub mod notifier;
 pub mod text;
+
+pub use notifier::Notifier;

@@ -1,0 +1,84 @@
+//! The configuration as it is written: TOML, every key optional, no unknown ones. Numbers are in
+//! the unit that their key names; nothing is checked here but the types.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// A value with its place in the text, which a mistake in it is told with.
+pub type Written<T> = Option<Spanned<T>>;
+
+/// The whole file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct File {
+    /// `[camera]`
+    pub camera: Camera,
+    /// `[model]`
+    pub model: Model,
+    /// `[posture]`
+    pub posture: Posture,
+    /// `[alerts]`
+    pub alerts: Alerts,
+    /// `[sitting]`
+    pub sitting: Sitting,
+}
+
+/// Where pictures come from.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Camera {
+    /// As `--source`.
+    pub source: Written<String>,
+    /// Observations a second while something changes.
+    pub rate_hz: Written<f64>,
+    /// How wide the camera sees, in degrees.
+    pub horizontal_fov_deg: Written<f64>,
+}
+
+/// What finds the joints.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Model {
+    /// `lightning`, `thunder` or a path.
+    pub name: Written<String>,
+    /// `auto`, `ort` or `rten`.
+    pub engine: Written<String>,
+}
+
+/// When a posture is bad.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Posture {
+    /// `relaxed`, `normal` or `strict`.
+    pub sensitivity: Written<String>,
+    /// How long a fault must last, in seconds.
+    pub dwell_seconds: Written<f64>,
+}
+
+/// How the person is told.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Alerts {
+    /// On the desktop, or on stderr only.
+    pub notify: Written<bool>,
+    /// Silence after an alert that is over, in minutes.
+    pub cooldown_minutes: Written<f64>,
+    /// Time to the first repeat, in minutes.
+    pub repeat_minutes: Written<f64>,
+    /// The most alerts in an hour; a whole number.
+    pub max_per_hour: Written<f64>,
+    /// Silence that the snooze button brings, in minutes.
+    pub snooze_minutes: Written<f64>,
+}
+
+/// When sitting is told of.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sitting {
+    /// Sitting until the first prompt, in minutes; 0 for never.
+    pub prompt_minutes: Written<f64>,
+    /// Sitting until the firm prompt, in minutes.
+    pub firm_minutes: Written<f64>,
+    /// Absence that counts as a break, in minutes.
+    pub break_minutes: Written<f64>,
+}

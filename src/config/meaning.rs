@@ -1,0 +1,229 @@
+//! From what is written to what is meant: every value against its range or its choices.
+
+use std::ops::RangeInclusive;
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use toml::Spanned;
+
+use super::file::{self, File, Written};
+use super::mistake::{Mistake, What};
+use super::settings::{
+    Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, DWELL_SECONDS, FIRM_MAX_MINUTES,
+    HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES, Posture, RATE_HZ, REPEAT_MINUTES,
+    SNOOZE_MINUTES, Settings, Sitting, UnknownChoice, minutes,
+};
+
+/// What `file` means; where it says nothing, the default.
+pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
+    Ok(Settings {
+        camera: camera(&file.camera)?,
+        model: model(&file.model)?,
+        posture: posture(&file.posture)?,
+        alerts: alerts(&file.alerts)?,
+        sitting: sitting(&file.sitting)?,
+    })
+}
+
+fn camera(file: &file::Camera) -> Result<Camera, Mistake> {
+    let default = Camera::default();
+    if let Some(source) = &file.source
+        && source.get_ref().trim().is_empty()
+    {
+        let allowed = "\"camera\", \"sample\" or a path".to_owned();
+        return Err(refuse("camera.source", source, "empty".to_owned(), allowed));
+    }
+    Ok(Camera {
+        source: file
+            .source
+            .as_ref()
+            .map_or(default.source, |source| source.get_ref().clone()),
+        rate_hz: number("camera.rate_hz", &file.rate_hz, RATE_HZ)?.unwrap_or(default.rate_hz),
+        horizontal_fov_deg: number(
+            "camera.horizontal_fov_deg",
+            &file.horizontal_fov_deg,
+            HORIZONTAL_FOV_DEG,
+        )?
+        .unwrap_or(default.horizontal_fov_deg),
+    })
+}
+
+fn model(file: &file::Model) -> Result<Model, Mistake> {
+    let default = Model::default();
+    Ok(Model {
+        name: model_name(&file.name)?.unwrap_or(default.name),
+        engine: choice("model.engine", &file.engine)?.unwrap_or(default.engine),
+    })
+}
+
+fn posture(file: &file::Posture) -> Result<Posture, Mistake> {
+    let default = Posture::default();
+    let dwell = number("posture.dwell_seconds", &file.dwell_seconds, DWELL_SECONDS)?;
+    Ok(Posture {
+        sensitivity: choice("posture.sensitivity", &file.sensitivity)?
+            .unwrap_or(default.sensitivity),
+        dwell: dwell.map_or(default.dwell, Duration::from_secs_f64),
+    })
+}
+
+fn alerts(file: &file::Alerts) -> Result<Alerts, Mistake> {
+    let default = Alerts::default();
+    let span = |key, written, range| Ok(number(key, written, range)?.map(minutes));
+    Ok(Alerts {
+        notify: file
+            .notify
+            .as_ref()
+            .map_or(default.notify, |n| *n.get_ref()),
+        cooldown: span(
+            "alerts.cooldown_minutes",
+            &file.cooldown_minutes,
+            COOLDOWN_MINUTES,
+        )?
+        .unwrap_or(default.cooldown),
+        repeat: span(
+            "alerts.repeat_minutes",
+            &file.repeat_minutes,
+            REPEAT_MINUTES,
+        )?
+        .unwrap_or(default.repeat),
+        max_per_hour: count("alerts.max_per_hour", &file.max_per_hour)?
+            .unwrap_or(default.max_per_hour),
+        snooze: span(
+            "alerts.snooze_minutes",
+            &file.snooze_minutes,
+            SNOOZE_MINUTES,
+        )?
+        .unwrap_or(default.snooze),
+    })
+}
+
+fn sitting(file: &file::Sitting) -> Result<Sitting, Mistake> {
+    let default = Sitting::default();
+    let prompt = match &file.prompt_minutes {
+        None => default.prompt,
+        Some(off) if *off.get_ref() == 0.0 => None,
+        Some(written) => {
+            let key = "sitting.prompt_minutes";
+            Some(minutes(within(
+                key,
+                written,
+                PROMPT_MINUTES,
+                "0 (never) or ",
+            )?))
+        }
+    };
+    let break_minutes = number("sitting.break_minutes", &file.break_minutes, BREAK_MINUTES)?;
+    Ok(Sitting {
+        prompt,
+        firm: firm(file, prompt)?,
+        break_length: break_minutes.map_or(default.break_length, minutes),
+    })
+}
+
+/// The firm prompt comes after the first. Without a first prompt there is none, and any time will
+/// do.
+fn firm(file: &file::Sitting, prompt: Option<Duration>) -> Result<Duration, Mistake> {
+    let default = Sitting::default().firm.as_secs_f64() / 60.0;
+    let firm = file.firm_minutes.as_ref().map_or(default, |f| *f.get_ref());
+    let after = prompt.map_or(0.0, |prompt| prompt.as_secs_f64() / 60.0);
+    if firm > after && firm <= FIRM_MAX_MINUTES {
+        return Ok(minutes(firm));
+    }
+    let allowed = format!("more than \"prompt_minutes\" ({after}) and at most {FIRM_MAX_MINUTES}");
+    let (value, place) = match (&file.firm_minutes, &file.prompt_minutes) {
+        (Some(written), _) => (firm.to_string(), Some(written)),
+        (None, prompt) => (format!("{firm}, its default"), prompt.as_ref()),
+    };
+    Err(Mistake {
+        span: place.map(Spanned::span),
+        what: What::Value {
+            key: "sitting.firm_minutes",
+            value,
+            allowed,
+        },
+    })
+}
+
+fn number(
+    key: &'static str,
+    written: &Written<f64>,
+    range: RangeInclusive<f64>,
+) -> Result<Option<f64>, Mistake> {
+    let written = written.as_ref();
+    written
+        .map(|value| within(key, value, range, ""))
+        .transpose()
+}
+
+/// A value in its range; `or` names what else is allowed. NaN is in no range.
+fn within(
+    key: &'static str,
+    written: &Spanned<f64>,
+    range: RangeInclusive<f64>,
+    or: &str,
+) -> Result<f64, Mistake> {
+    let value = *written.get_ref();
+    if range.contains(&value) {
+        return Ok(value);
+    }
+    let allowed = format!("{or}from {} to {}", range.start(), range.end());
+    Err(refuse(key, written, value.to_string(), allowed))
+}
+
+fn count(key: &'static str, written: &Written<f64>) -> Result<Option<u32>, Mistake> {
+    let Some(value) = written else {
+        return Ok(None);
+    };
+    let number = *value.get_ref();
+    let (lowest, highest) = (*MAX_PER_HOUR.start(), *MAX_PER_HOUR.end());
+    if !MAX_PER_HOUR.contains(&number) || number.fract() != 0.0 {
+        let allowed = format!("a whole number from {lowest} to {highest}");
+        return Err(refuse(key, value, number.to_string(), allowed));
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number in the range above"
+    )]
+    Ok(Some(number as u32))
+}
+
+fn choice<T>(key: &'static str, written: &Written<String>) -> Result<Option<T>, Mistake>
+where
+    T: FromStr<Err = UnknownChoice>,
+{
+    let Some(word) = written else {
+        return Ok(None);
+    };
+    let chosen = word.get_ref().parse();
+    chosen.map(Some).map_err(|UnknownChoice { allowed }| {
+        refuse(key, word, format!("{:?}", word.get_ref()), allowed)
+    })
+}
+
+/// A model's name, or what can only be a path: a mistyped name must not be searched as a file.
+fn model_name(written: &Written<String>) -> Result<Option<String>, Mistake> {
+    let Some(word) = written else {
+        return Ok(None);
+    };
+    let name = word.get_ref();
+    let is_path = Path::new(name).components().count() > 1
+        || Path::new(name).extension().is_some_and(|end| end == "onnx");
+    if is_path || matches!(name.as_str(), "lightning" | "thunder") {
+        return Ok(Some(name.clone()));
+    }
+    let allowed = "\"lightning\", \"thunder\" or the path of a model file".to_owned();
+    Err(refuse("model.name", word, format!("{name:?}"), allowed))
+}
+
+fn refuse<T>(key: &'static str, at: &Spanned<T>, value: String, allowed: String) -> Mistake {
+    Mistake {
+        span: Some(at.span()),
+        what: What::Value {
+            key,
+            value,
+            allowed,
+        },
+    }
+}

@@ -1,0 +1,246 @@
+//! The configuration as it is meant: units, ranges and choices, checked.
+
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// What the person wants.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// Where pictures come from.
+    pub camera: Camera,
+    /// What finds the joints.
+    pub model: Model,
+    /// When a posture is bad.
+    pub posture: Posture,
+    /// How the person is told.
+    pub alerts: Alerts,
+    /// When sitting is told of.
+    pub sitting: Sitting,
+}
+
+/// Where pictures come from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Camera {
+    /// As `--source`.
+    pub source: String,
+    /// Observations a second while something changes, [`RATE_HZ`].
+    pub rate_hz: f64,
+    /// How wide the camera sees, in degrees, [`HORIZONTAL_FOV_DEG`].
+    pub horizontal_fov_deg: f64,
+}
+
+/// What finds the joints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    /// As `--model`: `lightning`, `thunder`, or a path.
+    pub name: String,
+    /// Which engine runs it.
+    pub engine: EngineChoice,
+}
+
+/// When a posture is bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posture {
+    /// How far from upright is too far.
+    pub sensitivity: Sensitivity,
+    /// How long a fault must last, [`DWELL_SECONDS`].
+    pub dwell: Duration,
+}
+
+/// How the person is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alerts {
+    /// Whether alerts are shown on the desktop; on stderr only when not.
+    pub notify: bool,
+    /// Silence after an alert that is over, [`COOLDOWN_MINUTES`].
+    pub cooldown: Duration,
+    /// Time to the first repeat, [`REPEAT_MINUTES`]; each further one waits twice as long.
+    pub repeat: Duration,
+    /// The most alerts in an hour, [`MAX_PER_HOUR`]; 0 for none.
+    pub max_per_hour: u32,
+    /// Silence that the snooze button brings, [`SNOOZE_MINUTES`].
+    pub snooze: Duration,
+}
+
+/// When sitting is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sitting {
+    /// Sitting until the first prompt, [`PROMPT_MINUTES`]; `None` for no prompts at all.
+    pub prompt: Option<Duration>,
+    /// Sitting until the firm prompt: longer than `prompt`, at most [`FIRM_MAX_MINUTES`].
+    pub firm: Duration,
+    /// Absence that counts as a break, [`BREAK_MINUTES`].
+    pub break_length: Duration,
+}
+
+/// How far from upright is too far; scales the limits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sensitivity {
+    /// Only what is plain to see.
+    Relaxed,
+    /// The limits as they are.
+    #[default]
+    Normal,
+    /// Small departures too.
+    Strict,
+}
+
+/// Which engine runs the model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EngineChoice {
+    /// ONNX Runtime where its library is found, else the built-in one.
+    #[default]
+    Auto,
+    /// ONNX Runtime.
+    Ort,
+    /// The built-in one.
+    Rten,
+}
+
+/// Observations a second. Slower than one in 5 s, a dwell of 10 s would see two; faster than 30 no
+/// webcam is.
+pub const RATE_HZ: RangeInclusive<f64> = 0.2..=30.0;
+/// Degrees: from a narrow lens to the widest that still draws straight lines.
+pub const HORIZONTAL_FOV_DEG: RangeInclusive<f64> = 40.0..=120.0;
+/// Seconds: shorter and each glance at the keyboard is told of, longer and nothing ever is.
+pub const DWELL_SECONDS: RangeInclusive<f64> = 10.0..=600.0;
+/// Minutes: under one, the end of an alert and the next one would look like one; over two hours it
+/// is a pause, and the person should ask for that.
+pub const COOLDOWN_MINUTES: RangeInclusive<f64> = 1.0..=120.0;
+/// Minutes: under one nobody has had the time to sit up, over an hour a bout goes untold.
+pub const REPEAT_MINUTES: RangeInclusive<f64> = 1.0..=60.0;
+/// Alerts: more than one in 3 minutes is noise.
+pub const MAX_PER_HOUR: RangeInclusive<f64> = 0.0..=20.0;
+/// Minutes: up to half a working day.
+pub const SNOOZE_MINUTES: RangeInclusive<f64> = 1.0..=240.0;
+/// Minutes: under 5 the breaks would be most of the day; up to half a working day.
+pub const PROMPT_MINUTES: RangeInclusive<f64> = 5.0..=240.0;
+/// Minutes: a working day.
+pub const FIRM_MAX_MINUTES: f64 = 480.0;
+/// Minutes: under one is a reach for the printer, over half an hour a lunch.
+pub const BREAK_MINUTES: RangeInclusive<f64> = 1.0..=30.0;
+
+impl Default for Camera {
+    fn default() -> Self {
+        Self {
+            source: "camera".to_owned(),
+            rate_hz: 3.0,
+            horizontal_fov_deg: 65.0,
+        }
+    }
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self {
+            name: "lightning".to_owned(),
+            engine: EngineChoice::default(),
+        }
+    }
+}
+
+impl Default for Posture {
+    fn default() -> Self {
+        Self {
+            sensitivity: Sensitivity::default(),
+            dwell: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Default for Alerts {
+    fn default() -> Self {
+        Self {
+            notify: true,
+            cooldown: minutes(5.0),
+            repeat: minutes(3.0),
+            max_per_hour: 4,
+            snooze: minutes(15.0),
+        }
+    }
+}
+
+impl Default for Sitting {
+    /// A prompt at 30 min and a firm one at 60 are the usual advice for desk work (HSE: 5 to 10 min
+    /// in every 50 to 60); an absence of 2 min counts as an active interruption of sitting.
+    fn default() -> Self {
+        Self {
+            prompt: Some(minutes(30.0)),
+            firm: minutes(60.0),
+            break_length: minutes(2.0),
+        }
+    }
+}
+
+impl Sensitivity {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Relaxed, Self::Normal, Self::Strict];
+
+    /// The word in the configuration.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Relaxed => "relaxed",
+            Self::Normal => "normal",
+            Self::Strict => "strict",
+        }
+    }
+}
+
+impl EngineChoice {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Ort, Self::Rten];
+
+    /// The word in the configuration and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Ort => "ort",
+            Self::Rten => "rten",
+        }
+    }
+}
+
+/// A word that is none of the choices.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it must be {allowed}")]
+pub struct UnknownChoice {
+    /// The choices, for a sentence.
+    pub allowed: String,
+}
+
+impl FromStr for Sensitivity {
+    type Err = UnknownChoice;
+
+    fn from_str(word: &str) -> Result<Self, UnknownChoice> {
+        choose(word, &Self::ALL, Self::name)
+    }
+}
+
+impl FromStr for EngineChoice {
+    type Err = UnknownChoice;
+
+    fn from_str(word: &str) -> Result<Self, UnknownChoice> {
+        choose(word, &Self::ALL, Self::name)
+    }
+}
+
+fn choose<T: Copy>(word: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, UnknownChoice> {
+    let found = all.iter().copied().find(|&choice| name(choice) == word);
+    found.ok_or_else(|| {
+        let words: Vec<_> = all.iter().map(|&c| format!("\"{}\"", name(c))).collect();
+        let allowed = match words.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, others)) => format!("{} or {last}", others.join(", ")),
+            None => String::new(),
+        };
+        UnknownChoice { allowed }
+    })
+}
+
+/// `count` minutes, which may be broken.
+pub(super) fn minutes(count: f64) -> Duration {
+    Duration::from_secs_f64(count * 60.0)
+}
