@@ -266,7 +266,7 @@ fn check_bus(setup: &Setup) -> Outcome {
     if !setup.config.alerts.notify {
         return Good("switched off in the configuration; alerts go to stderr".to_owned());
     }
-    match setup::block_on(async { Ok(desktop::check().await?) }) {
+    match desktop::check::check() {
         Ok(daemon) => Good(daemon),
         Err(e) => Fair(
             format!("{e:#}"),

@@ -44,7 +44,9 @@ impl Setup {
         start_log(common.verbose);
         let mut config = config::Settings::load(common.config.as_deref())?;
         if let Some(engine) = &vision.engine {
-            config.model.engine = engine.parse().map_err(UsageError)?;
+            config.model.engine = engine
+                .parse()
+                .map_err(|e| UsageError(format!("--engine {engine:?}: {e}")))?;
         }
         if let Some(model) = &vision.model {
             config.model.name.clone_from(model);

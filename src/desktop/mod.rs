@@ -9,6 +9,7 @@ mod daemon;
 mod lines;
 mod per_kind;
 
+pub mod check;
 pub mod notifier;
 pub mod text;
 
