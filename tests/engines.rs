@@ -1,5 +1,7 @@
 //! Both engines load the same files, give the same outputs, and refuse the same mistakes.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 

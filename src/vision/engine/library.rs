@@ -60,7 +60,7 @@ impl fmt::Display for Library {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
         match self.version {
-            Some(version) => write!(f, "ONNX Runtime {version}, \"{path}\""),
+            Some(version) => write!(f, "ONNX Runtime {version}, \"{path}\", sha256 checked"),
             None => write!(f, "ONNX Runtime as named by ORT_DYLIB_PATH, \"{path}\""),
         }
     }
@@ -70,7 +70,9 @@ impl fmt::Display for Library {
 #[derive(Debug, thiserror::Error)]
 pub enum LibraryError {
     /// None is installed, none is named.
-    #[error("ONNX Runtime is not installed; run \"backstay engine install\" for the faster engine")]
+    #[error(
+        "ONNX Runtime is not installed; run \"backstay engine install\" for an engine about four times as fast"
+    )]
     NotInstalled,
     /// None can be installed.
     #[error(
@@ -115,12 +117,12 @@ pub enum LibraryError {
         path: PathBuf,
     },
     /// The system refused to load it.
-    #[error("cannot load library \"{}\"; use engine \"rten\"", path.display())]
+    #[error("cannot load library \"{}\": {reason}; use engine \"rten\"", path.display())]
     Load {
         /// The file.
         path: PathBuf,
         /// The loader's reason.
-        source: Box<dyn std::error::Error + Send + Sync>,
+        reason: String,
     },
     /// This process has already loaded another one, and cannot change.
     #[error(

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ::ort::LoadDynamicError;
 use ::ort::environment::Environment;
 use ::ort::ep;
 use ::ort::logging::LogLevel;
@@ -111,17 +112,21 @@ impl Engine for Ort {
 }
 
 fn environment(library: &Library) -> Result<Environment, LibraryError> {
-    let failed = |source: Box<dyn std::error::Error + Send + Sync>| LibraryError::Load {
+    let failed = |error: &dyn std::error::Error| LibraryError::Load {
         path: library.path.clone(),
-        source,
+        reason: super::chain(error),
     };
     ::ort::init_from(&library.path)
-        .map_err(|error| failed(error.into()))?
+        .map_err(|error| match &error {
+            // Its own text leaves out what the system's loader said.
+            LoadDynamicError::Dlopen { error, .. } => failed(error),
+            other => failed(other),
+        })?
         .with_name("backstay")
         .with_telemetry(false)
         .with_logger(Arc::new(log))
         .build()
-        .map_err(|error| failed(error.into()))
+        .map_err(|error| failed(&error))
 }
 
 /// The library's messages, in our log. Its warnings are about how it optimises, of no use to a person.
