@@ -75,6 +75,7 @@ fn alert(kind: &str, bout: &str, urgency: &str) -> Alert {
             "firm" => Urgency::Firm,
             _ => panic!("unknown urgency {urgency:?}"),
         },
+        silenced: None,
     }
 }
 
@@ -207,7 +208,7 @@ fn without_a_bus_there_is_one_warning_and_alerts_go_to_stderr() {
 
 #[test]
 fn a_daemon_that_comes_later_shows_what_still_holds() {
-    let Some(daemon) = Daemon::start(&["--absent", "1"]) else {
+    let Some(daemon) = Daemon::start(&["--absent", "3"]) else {
         return;
     };
     let mut player = Player::on(&daemon);
@@ -261,7 +262,7 @@ fn a_daemon_that_restarts_shows_it_anew_under_a_new_id() {
 
 #[test]
 fn a_repeat_for_a_dead_daemon_is_no_replacement_for_the_next_one() {
-    let Some(daemon) = Daemon::start(&["--die", "0.1", "--back", "1.5"]) else {
+    let Some(daemon) = Daemon::start(&["--die", "0.1", "--back", "3"]) else {
         return;
     };
     let mut player = Player::on(&daemon);

@@ -2,7 +2,6 @@
 
 use std::ops::RangeInclusive;
 use std::path::Path;
-use std::str::FromStr;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -10,9 +9,9 @@ use toml::Spanned;
 use super::file::{self, File, Written};
 use super::mistake::{Mistake, What};
 use super::settings::{
-    Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, DWELL_SECONDS, FIRM_MAX_MINUTES,
+    Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, DWELL_SECONDS, EngineChoice, FIRM_MAX_MINUTES,
     HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES, Posture, RATE_HZ, REPEAT_MINUTES,
-    SNOOZE_MINUTES, Settings, Sitting, UnknownChoice, minutes,
+    SNOOZE_MINUTES, Sensitivity, Settings, Sitting, choose, minutes,
 };
 
 /// What `file` means; where it says nothing, the default.
@@ -53,7 +52,13 @@ fn model(file: &file::Model) -> Result<Model, Mistake> {
     let default = Model::default();
     Ok(Model {
         name: model_name(&file.name)?.unwrap_or(default.name),
-        engine: choice("model.engine", &file.engine)?.unwrap_or(default.engine),
+        engine: choice(
+            "model.engine",
+            &file.engine,
+            &EngineChoice::ALL,
+            EngineChoice::name,
+        )?
+        .unwrap_or(default.engine),
     })
 }
 
@@ -61,8 +66,13 @@ fn posture(file: &file::Posture) -> Result<Posture, Mistake> {
     let default = Posture::default();
     let dwell = number("posture.dwell_seconds", &file.dwell_seconds, DWELL_SECONDS)?;
     Ok(Posture {
-        sensitivity: choice("posture.sensitivity", &file.sensitivity)?
-            .unwrap_or(default.sensitivity),
+        sensitivity: choice(
+            "posture.sensitivity",
+            &file.sensitivity,
+            &Sensitivity::ALL,
+            Sensitivity::name,
+        )?
+        .unwrap_or(default.sensitivity),
         dwell: dwell.map_or(default.dwell, Duration::from_secs_f64),
     })
 }
@@ -189,17 +199,19 @@ fn count(key: &'static str, written: &Written<f64>) -> Result<Option<u32>, Mista
     Ok(Some(number as u32))
 }
 
-fn choice<T>(key: &'static str, written: &Written<String>) -> Result<Option<T>, Mistake>
-where
-    T: FromStr<Err = UnknownChoice>,
-{
+fn choice<T: Copy>(
+    key: &'static str,
+    written: &Written<String>,
+    all: &[T; 3],
+    name: fn(T) -> &'static str,
+) -> Result<Option<T>, Mistake> {
     let Some(word) = written else {
         return Ok(None);
     };
-    let chosen = word.get_ref().parse();
-    chosen.map(Some).map_err(|UnknownChoice { allowed }| {
-        refuse(key, word, format!("{:?}", word.get_ref()), allowed)
-    })
+    let chosen = choose(word.get_ref(), all, name);
+    chosen
+        .map(Some)
+        .map_err(|allowed| refuse(key, word, format!("{:?}", word.get_ref()), allowed))
 }
 
 /// A model's name, or what can only be a path: a mistyped name must not be searched as a file.

@@ -203,40 +203,26 @@ impl EngineChoice {
     }
 }
 
-/// A word that is none of the choices.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it must be {allowed}")]
-pub struct UnknownChoice {
-    /// The choices, for a sentence.
-    pub allowed: String,
-}
-
-impl FromStr for Sensitivity {
-    type Err = UnknownChoice;
-
-    fn from_str(word: &str) -> Result<Self, UnknownChoice> {
-        choose(word, &Self::ALL, Self::name)
-    }
-}
-
 impl FromStr for EngineChoice {
-    type Err = UnknownChoice;
+    /// For the person: what was given, and what can be.
+    type Err = String;
 
-    fn from_str(word: &str) -> Result<Self, UnknownChoice> {
+    fn from_str(word: &str) -> Result<Self, String> {
         choose(word, &Self::ALL, Self::name)
+            .map_err(|allowed| format!("there is no engine \"{word}\"; use {allowed}"))
     }
 }
 
-fn choose<T: Copy>(word: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, UnknownChoice> {
+/// The one of `all` that `word` names; else their names, for a sentence.
+pub(super) fn choose<T: Copy>(
+    word: &str,
+    all: &[T; 3],
+    name: fn(T) -> &'static str,
+) -> Result<T, String> {
     let found = all.iter().copied().find(|&choice| name(choice) == word);
     found.ok_or_else(|| {
-        let words: Vec<_> = all.iter().map(|&c| format!("\"{}\"", name(c))).collect();
-        let allowed = match words.split_last() {
-            Some((last, [])) => last.clone(),
-            Some((last, others)) => format!("{} or {last}", others.join(", ")),
-            None => String::new(),
-        };
-        UnknownChoice { allowed }
+        let [a, b, c] = all.map(name);
+        format!("\"{a}\", \"{b}\" or \"{c}\"")
     })
 }
 

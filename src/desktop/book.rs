@@ -141,6 +141,7 @@ mod tests {
                 amount: None,
                 lasted: Duration::from_secs(40),
                 urgency: Urgency::Quiet,
+                silenced: None,
             },
             serial,
         }

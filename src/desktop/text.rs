@@ -87,22 +87,24 @@ fn finding(fault: Fault, amount: Option<Amount>) -> String {
         (Fault::SideLean, _) => ("shoulders", "off your upright"),
         (Fault::HeadTilt, _) => ("head tilted", "from your upright"),
         (Fault::HeadDown, _) => ("head", "further down than your upright"),
-        (Fault::RaisedShoulders, _) => ("shoulders", "higher than your upright"),
+        (Fault::RaisedShoulders, _) => ("shoulders", "nearer to your ears than upright"),
     };
-    match amount {
-        Some(amount) => format!("{before} {} {after}", number(amount)),
+    match amount.and_then(number) {
+        Some(number) => format!("{before} {number} {after}"),
         None => format!("{before} {after}"),
     }
 }
 
-/// A whole number with its unit: a webcam knows no better, and a person needs no better.
-fn number(amount: Amount) -> String {
-    // Adding zero turns a rounded -0 into 0.
-    match amount {
-        Amount::Percent(value) => format!("{} %", value.round() + 0.0),
-        Amount::Centimetres(value) => format!("{} cm", value.round() + 0.0),
-        Amount::Degrees(value) => format!("{}°", value.abs().round()),
-    }
+/// A whole number with its unit: a webcam knows no better, and a person needs no better. `None` for
+/// less than one, which would only puzzle: another measure made the fault.
+fn number(amount: Amount) -> Option<String> {
+    let (value, unit) = match amount {
+        Amount::Percent(value) => (value, " %"),
+        Amount::Centimetres(value) => (value, " cm"),
+        Amount::Degrees(value) => (value.abs(), "°"),
+    };
+    let value = value.round();
+    (value >= 1.0).then(|| format!("{value}{unit}"))
 }
 
 /// "40 s", "3 min", "1 h 5 min": rounded down, so that it never says more than was measured.
@@ -130,6 +132,7 @@ mod tests {
             amount,
             lasted: Duration::from_secs(40),
             urgency: Urgency::Quiet,
+            silenced: None,
         });
         format!("{summary}: {body}")
     }
@@ -171,15 +174,30 @@ mod tests {
         Head down: head 9 % further down than your upright, for 40 s
         Head down: head 4 cm further down than your upright, for 40 s
         Head down: head 8° further down than your upright, for 40 s
-        Shoulders raised: shoulders higher than your upright, for 40 s
-        Shoulders raised: shoulders 9 % higher than your upright, for 40 s
-        Shoulders raised: shoulders 4 cm higher than your upright, for 40 s
-        Shoulders raised: shoulders 8° higher than your upright, for 40 s
+        Shoulders raised: shoulders nearer to your ears than upright, for 40 s
+        Shoulders raised: shoulders 9 % nearer to your ears than upright, for 40 s
+        Shoulders raised: shoulders 4 cm nearer to your ears than upright, for 40 s
+        Shoulders raised: shoulders 8° nearer to your ears than upright, for 40 s
         Too close to the screen: eyes very near to the screen, for 40 s
         Too close to the screen: head looks 9 % larger than at your upright, for 40 s
         Too close to the screen: eyes 4 cm from the screen, for 40 s
         Too close to the screen: eyes 8° from the screen, for 40 s
         ");
+    }
+
+    #[test]
+    fn an_amount_that_says_nothing_is_left_out() {
+        let amounts = [
+            Amount::Centimetres(0.4),
+            Amount::Percent(-3.0),
+            Amount::Degrees(f64::NAN),
+        ];
+        for amount in amounts {
+            assert_eq!(
+                told(&[Fault::Slouch], Some(amount)),
+                told(&[Fault::Slouch], None)
+            );
+        }
     }
 
     #[test]
@@ -199,6 +217,7 @@ mod tests {
                 amount: None,
                 lasted: Duration::from_secs(minutes * 60),
                 urgency,
+                silenced: None,
             });
             format!("{summary}: {body}")
         };
