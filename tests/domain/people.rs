@@ -8,30 +8,30 @@ use backstay::domain::time::{Moment, WallTime};
 
 /// How the person sits, relative to upright.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Posture {
+pub(crate) struct Posture {
     /// Centimetres the head is lower.
-    pub down_cm: f32,
+    pub(crate) down_cm: f32,
     /// Centimetres the head is nearer.
-    pub forward_cm: f32,
+    pub(crate) forward_cm: f32,
     /// Degrees the trunk leans to the person's left.
-    pub lean_deg: f32,
+    pub(crate) lean_deg: f32,
     /// Centimetres the whole person is nearer: the chair has rolled.
-    pub chair_cm: f32,
+    pub(crate) chair_cm: f32,
 }
 
 impl Posture {
-    pub const UPRIGHT: Self = Self {
+    pub(crate) const UPRIGHT: Self = Self {
         down_cm: 0.0,
         forward_cm: 0.0,
         lean_deg: 0.0,
         chair_cm: 0.0,
     };
-    pub const SLOUCH: Self = Self {
+    pub(crate) const SLOUCH: Self = Self {
         down_cm: 5.0,
         forward_cm: 10.0,
         ..Self::UPRIGHT
     };
-    pub const LEAN: Self = Self {
+    pub(crate) const LEAN: Self = Self {
         lean_deg: 14.0,
         ..Self::UPRIGHT
     };
@@ -39,14 +39,14 @@ impl Posture {
 
 /// A camera 640 by 480, 65 degrees wide, so far below the eyes, 66 cm away.
 #[derive(Clone, Copy, Debug)]
-pub struct Scene {
-    pub camera_below_cm: f32,
+pub(crate) struct Scene {
+    pub(crate) camera_below_cm: f32,
 }
 
-pub const LAPTOP: Scene = Scene {
+pub(crate) const LAPTOP: Scene = Scene {
     camera_below_cm: 30.0,
 };
-pub const MONITOR: Scene = Scene {
+pub(crate) const MONITOR: Scene = Scene {
     camera_below_cm: -8.0,
 };
 
@@ -55,7 +55,7 @@ const DISTANCE: f32 = 66.0;
 
 impl Scene {
     /// What vision sees of somebody who sits like this.
-    pub fn see(&self, posture: Posture) -> Observation {
+    pub(crate) fn see(&self, posture: Posture) -> Observation {
         let lean = posture.lean_deg.to_radians();
         // x to the person's left, y up from the shoulders, z towards the camera; centimetres.
         let project = |x: f32, y: f32, z: f32| {
@@ -101,7 +101,7 @@ impl Scene {
 }
 
 /// An empty chair.
-pub fn empty() -> Observation {
+pub(crate) fn empty() -> Observation {
     Observation {
         frame: (640, 480),
         pose: Pose::default(),
@@ -111,7 +111,7 @@ pub fn empty() -> Observation {
 }
 
 /// A moment so many seconds after the start.
-pub fn at(seconds: f64) -> Moment {
+pub(crate) fn at(seconds: f64) -> Moment {
     let start = WallTime {
         unix_ms: 1_790_000_000_000,
         utc_offset_s: 3600,
@@ -120,6 +120,6 @@ pub fn at(seconds: f64) -> Moment {
 }
 
 /// An observation as an input.
-pub fn seen(observation: Observation) -> Input {
+pub(crate) fn seen(observation: Observation) -> Input {
     Input::Observation(observation)
 }

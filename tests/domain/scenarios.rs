@@ -12,20 +12,20 @@ use backstay::domain::settings::Settings;
 use crate::people::{LAPTOP, MONITOR, Posture, Scene, at, empty, seen};
 
 /// A monitor driven on a virtual clock, three observations a second.
-pub struct Day {
-    pub monitor: Monitor,
-    pub effects: Vec<(f64, Effect)>,
+pub(crate) struct Day {
+    pub(crate) monitor: Monitor,
+    pub(crate) effects: Vec<(f64, Effect)>,
     now: f64,
     scene: Scene,
 }
 
 impl Day {
     /// Begins with a calibration on ten seconds of upright sitting.
-    pub fn begin(scene: Scene) -> Self {
+    pub(crate) fn begin(scene: Scene) -> Self {
         Self::with(scene, Settings::default())
     }
 
-    pub fn with(scene: Scene, settings: Settings) -> Self {
+    pub(crate) fn with(scene: Scene, settings: Settings) -> Self {
         let monitor = Monitor::new(settings, None);
         let mut day = Self {
             monitor,
@@ -43,23 +43,23 @@ impl Day {
         day
     }
 
-    pub fn input(&mut self, input: Input) -> &mut Self {
+    pub(crate) fn input(&mut self, input: Input) -> &mut Self {
         let effects = self.monitor.handle(at(self.now), input);
         self.effects
             .extend(effects.into_iter().map(|e| (self.now, e)));
         self
     }
 
-    pub fn sit(&mut self, posture: Posture, seconds: f64) -> &mut Self {
+    pub(crate) fn sit(&mut self, posture: Posture, seconds: f64) -> &mut Self {
         let observation = self.scene.see(posture);
         self.watch(observation, seconds)
     }
 
-    pub fn leave(&mut self, seconds: f64) -> &mut Self {
+    pub(crate) fn leave(&mut self, seconds: f64) -> &mut Self {
         self.watch(empty(), seconds)
     }
 
-    pub fn watch(
+    pub(crate) fn watch(
         &mut self,
         observation: backstay::domain::io::Observation,
         seconds: f64,
@@ -73,7 +73,7 @@ impl Day {
     }
 
     /// Nothing happens but ticks.
-    pub fn wait(&mut self, seconds: f64) -> &mut Self {
+    pub(crate) fn wait(&mut self, seconds: f64) -> &mut Self {
         let end = self.now + seconds;
         while let Some(due) = self.monitor.deadline() {
             let due = due.elapsed.as_secs_f64();
@@ -87,11 +87,11 @@ impl Day {
         self
     }
 
-    pub fn state(&self) -> State {
+    pub(crate) fn state(&self) -> State {
         self.monitor.status().state
     }
 
-    pub fn alerts(&self) -> Vec<(f64, Alert)> {
+    pub(crate) fn alerts(&self) -> Vec<(f64, Alert)> {
         let alert = |(at, e): &(f64, Effect)| match e {
             Effect::Alert(alert) => Some((*at, alert.clone())),
             _ => None,
@@ -99,14 +99,14 @@ impl Day {
         self.effects.iter().filter_map(alert).collect()
     }
 
-    pub fn told(&self) -> Vec<(f64, Alert)> {
+    pub(crate) fn told(&self) -> Vec<(f64, Alert)> {
         self.alerts()
             .into_iter()
             .filter(|(_, alert)| alert.silenced.is_none())
             .collect()
     }
 
-    pub fn cleared(&self) -> Vec<f64> {
+    pub(crate) fn cleared(&self) -> Vec<f64> {
         let clear = |(at, e): &(f64, Effect)| matches!(e, Effect::Clear { .. }).then_some(*at);
         self.effects.iter().filter_map(clear).collect()
     }
