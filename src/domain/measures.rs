@@ -7,8 +7,8 @@ use super::filter::Smoother;
 use super::geometry::Outline;
 
 /// Distance between the ears of an adult as the model marks them, in centimetres: the scale of
-/// everything given in centimetres. Bitragion breadth is 14.5 cm in the mean of men, 13.3 cm of
-/// women (Gordon et al., 2012 Anthropometric Survey of U.S. Army Personnel).
+/// everything given in centimetres. Bitragion breadth is about 14.4 cm in the mean of men, 13.3 cm
+/// of women (Gordon et al. 2014, 2012 Anthropometric Survey of U.S. Army Personnel).
 pub const EAR_SPAN_CM: f64 = 14.0;
 
 /// Distance between the pupils in centimetres: the mean of adults (Dodgson 2004,
@@ -16,11 +16,12 @@ pub const EAR_SPAN_CM: f64 = 14.0;
 const PUPIL_SPAN_CM: f64 = 6.3;
 
 /// Height of the ears over the seat in centimetres: what tips to the side when the trunk leans.
-/// Sitting height (91 cm in the mean of men, 86 cm of women) less the head above the ears.
+/// Sitting height (about 92 cm in the mean of men, 86 cm of women; the same survey) less the head
+/// above the ears.
 const SEATED_EAR_HEIGHT_CM: f64 = 75.0;
 
 /// Height of the shoulders over the seat in centimetres: acromial height, sitting, is 60 cm in
-/// the mean of men, 56 cm of women (the same survey).
+/// the mean of men, 56 cm of women, about (the same survey).
 const SEATED_SHOULDER_HEIGHT_CM: f64 = 58.0;
 
 /// How far the nose lies below the ears of a level head, in centimetres, as the model marks both.
