@@ -42,7 +42,7 @@ fn inference(c: &mut Criterion) {
 
 fn picture() -> Rgb {
     let frame = SampleSource::default()
-        .next()
+        .next_frame()
         .expect("the sample has pictures");
     decode(&frame).expect("the sample's pictures are sound")
 }

@@ -87,7 +87,7 @@ fn observations() -> Vec<Observation> {
         .expect("an engine is compiled in");
     let mut observer = Observer::new(&setup, &model::Model::lightning()).expect("a sound model");
     let mut sample = SampleSource::default();
-    std::iter::from_fn(|| sample.next())
+    std::iter::from_fn(|| sample.next_frame())
         .map(|frame| {
             observer
                 .observe(&frame)

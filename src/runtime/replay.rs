@@ -98,7 +98,7 @@ impl FrameReplay {
             {
                 return Ok(Some((Moment::after(NO_WALL, at), Input::Command(command))));
             }
-            let Some(frame) = self.recording.next()? else {
+            let Some(frame) = self.recording.next_frame()? else {
                 return Ok(None);
             };
             self.read += 1;
