@@ -1,4 +1,48 @@
 //! A posture monitor: webcam pictures in, posture judged, person told.
+//!
+//! # The one idea
+//!
+//! Time and the world come in as values, and wishes go out as values:
+//!
+//! ```text
+//! Monitor::handle(at: Moment, input: Input) -> Vec<Effect>      Monitor::deadline() -> Option<Moment>
+//! ```
+//!
+//! An [`Input`] is anything that can wake the program; an [`Effect`] is anything it can want. Live
+//! runs and replays share the loop [`drive`](runtime::drive()); they differ in where
+//! [inputs](runtime::inputs) come from and where [effects](runtime::outputs) go.
+//!
+//! # The map
+//!
+//! - [`domain`]: the judgement. [Pose](domain::pose) → [geometry](domain::geometry) →
+//!   [measures](domain::measures) against a [baseline](domain::baseline), [smoothed](domain::filter)
+//!   → [judge](domain::judge), with a [dwell](domain::dwell) for each fault →
+//!   [alerts](domain::alerts); beside it [presence](domain::presence) and
+//!   [sitting](domain::sitting); all of it driven by the [monitor](domain::monitor) under
+//!   [settings](domain::settings).
+//! - [`vision`]: from pictures to observations. [Source](vision::source) → [frame](vision::frame) →
+//!   [picture](vision::picture) → [letterbox](vision::letterbox) → [engine](vision::engine) →
+//!   [joints](vision::movenet) and [presence](vision::detector), put together by the
+//!   [observer](vision::observer).
+//! - [`session`]: recorded observations, never pixels.
+//! - [`desktop`]: what the person is shown.
+//! - [`config`]: what the person wants.
+//! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).
+//! - [`commands`] and [`cli`]: one file a subcommand; they only start things.
+//!
+//! # What is absent
+//!
+//! - The domain reads no clock, does no input or output, cannot fail, and knows no async, no serde
+//!   and no pixels. The same inputs at the same moments give the same effects.
+//! - Pixels do not leave `vision`: a [`Frame`](vision::frame::Frame) is neither `Clone` nor
+//!   serialisable, and pictures are written only for `record --frames` and `replay --draw`.
+//! - The adapters (`vision`, `session`, `desktop`, `config`) know the domain and never each other.
+//! - Nothing but `backstay engine install` uses the network.
+//! - The camera is never opened in this process: a [worker](vision::source::camera) holds it, so
+//!   that a hanging or crashing driver costs a restart and not the program.
+//!
+//! [`Input`]: domain::io::Input
+//! [`Effect`]: domain::io::Effect
 
 pub mod cli;
 pub mod commands;

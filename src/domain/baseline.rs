@@ -149,7 +149,24 @@ impl Calibrator {
             tilt: of(|o| o.tilt),
             roll: of(|o| o.roll),
         };
+        if let Some(drift) = self.drift() {
+            return Err(Refusal::Moved(drift));
+        }
         baseline.check()
+    }
+
+    /// How far head or shoulders moved from the first half to the second, as a part of their size,
+    /// when that is too far. A spread about the median does not see somebody who changed posture
+    /// halfway.
+    fn drift(&self) -> Option<f64> {
+        let (first, second) = self.seen.split_at(self.seen.len() / 2);
+        let drift = |quantity: fn(&Outline) -> f64| {
+            let of = |half: &[Outline]| Spread::of(half.iter().map(quantity)).median;
+            (of(second) / of(first) - 1.0).abs()
+        };
+        let (height, size) = (drift(|o| o.ear_height), drift(|o| o.ear_span));
+        let moved = height > MAX_HEIGHT_SPREAD || size > MAX_SIZE_SPREAD;
+        moved.then_some(height.max(size))
     }
 }
 

@@ -5,11 +5,8 @@ use std::time::Duration;
 use super::settings::Limit;
 use super::time::Moment;
 
-/// A value this many times its limit...
+/// A value this many times its limit fills the dwell with haste.
 const GROSS: f64 = 2.0;
-
-/// ...fills the dwell this many times faster: 12 s instead of 30.
-const GROSS_HASTE: f64 = 2.5;
 
 /// After this long within the limit the person has recovered and the alert is taken back.
 const CALM_TO_CLEAR_S: f64 = 5.0;
@@ -50,7 +47,7 @@ impl Dwell {
         if past {
             self.since.get_or_insert(at);
             let haste = if value >= GROSS * limit.enter {
-                GROSS_HASTE
+                limit.haste
             } else {
                 1.0
             };
@@ -126,6 +123,7 @@ mod tests {
         enter: 1.0,
         exit: 0.6,
         dwell: Duration::from_secs(30),
+        haste: 2.5,
     };
 
     struct Run {

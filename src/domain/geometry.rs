@@ -6,7 +6,8 @@ use super::pose::{Joint, Keypoint, Pose};
 /// MoveNet SinglePose.
 pub const MIN_CONFIDENCE: f32 = 0.3;
 
-/// A raised arm must be seen this clearly: MoveNet guesses hidden wrists with up to 0.4.
+/// A raised arm must be seen this clearly: a hand at the chin is, with 0.43 to 0.68, and guesses at
+/// hidden wrists should not silence the judgement.
 const MIN_ARM_CONFIDENCE: f32 = 0.5;
 
 /// Keypoints of joints beyond the picture are drawn to its edge; this part of the width or height

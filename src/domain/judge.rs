@@ -30,6 +30,9 @@ const MOVING: f64 = 0.08;
 /// ...within this time.
 const MOVING_WITHIN: Duration = Duration::from_secs(1);
 
+/// A doubt shorter than this is a joint that flickered or a hand that passed.
+const SHOW_DOUBT_AFTER: Duration = Duration::from_millis(1500);
+
 /// Unsure for longer than this, what was counted before is void.
 const FORGET_AFTER: Duration = Duration::from_secs(30);
 
@@ -86,6 +89,8 @@ pub struct Judge {
     widths: VecDeque<(Duration, f64)>,
     last: Option<Moment>,
     unsure_since: Option<Moment>,
+    /// The last verdict that was no doubt.
+    held: Option<Verdict>,
 }
 
 /// What the judge thinks after an observation.
@@ -127,10 +132,12 @@ impl Judge {
             widths: VecDeque::new(),
             last: None,
             unsure_since: None,
+            held: None,
         }
     }
 
-    /// Judges what was seen.
+    /// Judges what was seen. A doubt that has not lasted is not shown: timers stand still, and the
+    /// verdict of a moment ago is held.
     pub fn observe(&mut self, at: Moment, observation: &Observation) -> Verdict {
         let step = self
             .last
@@ -140,6 +147,7 @@ impl Judge {
             Ok(()) => {
                 self.unsure_since = None;
                 self.follow(at, step, &FOLLOWED);
+                self.held = Some(self.verdict());
                 self.verdict()
             }
             Err(doubt) => {
@@ -150,7 +158,13 @@ impl Judge {
                         return self.verdict();
                     }
                 }
-                self.doubt(at, doubt)
+                let began = self.unsure_since.unwrap_or(at);
+                let doubted = self.doubt(at, doubt);
+                if at.since(began) < SHOW_DOUBT_AFTER && doubt != Doubt::NotCalibrated {
+                    self.held.clone().unwrap_or(doubted)
+                } else {
+                    doubted
+                }
             }
         }
     }

@@ -7,8 +7,8 @@ use super::filter::Smoother;
 use super::geometry::Outline;
 
 /// Distance between the ears of an adult as the model marks them, in centimetres: the scale of
-/// everything given in centimetres. Bitragion breadth is 14.5 cm in the mean of men, 13.3 cm of
-/// women (Gordon et al., 2012 Anthropometric Survey of U.S. Army Personnel).
+/// everything given in centimetres. Bitragion breadth is about 14.4 cm in the mean of men, 13.3 cm
+/// of women (Gordon et al. 2014, 2012 Anthropometric Survey of U.S. Army Personnel).
 pub const EAR_SPAN_CM: f64 = 14.0;
 
 /// Distance between the pupils in centimetres: the mean of adults (Dodgson 2004,
@@ -16,19 +16,23 @@ pub const EAR_SPAN_CM: f64 = 14.0;
 const PUPIL_SPAN_CM: f64 = 6.3;
 
 /// Height of the ears over the seat in centimetres: what tips to the side when the trunk leans.
-/// Sitting height (91 cm in the mean of men, 86 cm of women) less the head above the ears.
+/// Sitting height (about 92 cm in the mean of men, 86 cm of women; the same survey) less the head
+/// above the ears.
 const SEATED_EAR_HEIGHT_CM: f64 = 75.0;
 
 /// Height of the shoulders over the seat in centimetres: acromial height, sitting, is 60 cm in
-/// the mean of men, 56 cm of women (the same survey).
+/// the mean of men, 56 cm of women, about (the same survey).
 const SEATED_SHOULDER_HEIGHT_CM: f64 = 58.0;
 
-/// How far the nose lies below the ears of a level head, in distances between the ears.
-/// With [`NOSE_AHEAD`] it fits level heads seen from 25 degrees below and 7 degrees above.
-const NOSE_BELOW: f64 = 0.08;
+/// How far the nose lies below the ears of a level head, in centimetres, as the model marks both.
+/// With [`NOSE_AHEAD_CM`] it fits level heads seen from 29 cm below and from 9 cm above the ears.
+const NOSE_BELOW_CM: f64 = 1.05;
 
-/// How far the nose lies in front of the ears, in distances between the ears.
-const NOSE_AHEAD: f64 = 0.75;
+/// How far the nose lies in front of the ears, in centimetres, as the model marks both.
+const NOSE_AHEAD_CM: f64 = 8.8;
+
+/// A camera further than this above or below the ears, in centimetres, is none on a desk.
+const CAMERA_HEIGHT_CM: f64 = 50.0;
 
 /// What one observation, or the smoothed stretch up to it, measures. A measure whose joints are
 /// hidden is absent.
@@ -163,13 +167,17 @@ pub fn measure(now: &Outline, upright: &Baseline, focal_px: f64) -> Measures {
 /// The row of the picture that lies at the height of the camera, in pixels from the top.
 ///
 /// Whatever rolls along the floor moves on a line towards this row; only what rises or sinks
-/// leaves that line. The camera's height shows in the upright head: seen from below, the nose
-/// stands above the ears.
+/// leaves that line. The camera's height shows in the upright head, because the nose is nearer to
+/// the camera than the ears: with the ears h above the camera at the distance D, and the nose b
+/// below and a in front of them, the nose stands (h - (h - b) · D / (D - a)) / E below the ears,
+/// in distances E between the ears.
 fn horizon_y(upright: &Baseline, focal_px: f64) -> f64 {
-    let from_above = ((upright.pitch.median - NOSE_BELOW) / NOSE_AHEAD)
-        .clamp(-0.7, 0.7)
-        .asin();
-    upright.ear_y.median - focal_px * from_above.tan()
+    let px_per_cm = upright.head_width.median / EAR_SPAN_CM;
+    // Nearer than this no head fits into the picture; the bound keeps the division tame.
+    let distance = (focal_px / px_per_cm).max(2.0 * NOSE_AHEAD_CM);
+    let nearer = distance / (distance - NOSE_AHEAD_CM);
+    let ears_above = (NOSE_BELOW_CM * nearer - upright.pitch.median * EAR_SPAN_CM) / (nearer - 1.0);
+    upright.ear_y.median + ears_above.clamp(-CAMERA_HEIGHT_CM, CAMERA_HEIGHT_CM) * px_per_cm
 }
 
 /// Smooths every measure over time.

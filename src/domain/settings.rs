@@ -61,6 +61,8 @@ pub struct Limit {
     pub exit: f64,
     /// How long it must last.
     pub dwell: Duration,
+    /// From twice the limit on the dwell passes this many times faster.
+    pub haste: f64,
 }
 
 /// The dwell of a slouch that the dwells below are proportioned to.
@@ -84,11 +86,13 @@ impl Posture {
             Fault::TooClose => (15.0, 10.0, 60.0),
         };
         let factor = self.sensitivity.factor();
-        let dwell = self.dwell.mul_f64(dwell_s / SLOUCH_DWELL_S);
+        // A gross slouch is told after 12 s instead of 30; other faults gain nothing by haste.
+        let gross_matters = matches!(fault, Fault::Slouch | Fault::ForwardHead);
         Limit {
             enter: enter * factor,
             exit: exit * factor,
-            dwell,
+            dwell: self.dwell.mul_f64(dwell_s / SLOUCH_DWELL_S),
+            haste: if gross_matters { 2.5 } else { 1.0 },
         }
     }
 }

@@ -74,7 +74,7 @@ impl Scene {
         let body =
             |x: f32, y: f32, z: f32| project(x, y - 1.2 * posture.down_cm, z + posture.forward_cm);
         let place = |joint| match joint {
-            Joint::Nose => head(0.0, -1.1, 10.5),
+            Joint::Nose => head(0.0, -1.05, 8.8),
             Joint::LeftEye => head(3.1, 2.5, 8.0),
             Joint::RightEye => head(-3.1, 2.5, 8.0),
             Joint::LeftEar => head(7.0, 0.0, 0.0),
