@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use backstay::cli::{Cli, Command};
 use backstay::commands;
+use backstay::runtime::stdio::tell_line;
 use clap::Parser;
 
 fn main() -> ExitCode {
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("backstay: {error:#}");
+            tell_line(&format!("backstay: {error:#}"));
             ExitCode::from(commands::exit_status(&error))
         }
     }

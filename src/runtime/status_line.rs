@@ -1,8 +1,9 @@
 //! The one quiet line on a terminal, and the lines above it.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::time::Duration;
 
+use super::stdio::{tell, tell_line};
 use crate::domain::io::{Amount, Status};
 
 /// The line is drawn anew this often at most, unless the state changes.
@@ -42,7 +43,7 @@ impl Console {
     /// Writes a line that stays.
     pub fn say(&mut self, text: &str) {
         self.erase();
-        eprintln!("{text}");
+        tell_line(text);
         self.redraw();
     }
 
@@ -50,16 +51,14 @@ impl Console {
     /// back.
     pub fn erase(&mut self) {
         if self.live && !self.drawn.is_empty() {
-            eprint!("\r\x1b[2K");
+            tell("\r\x1b[2K");
         }
     }
 
     /// Draws the live line again.
     pub fn redraw(&mut self) {
         if self.live && !self.drawn.is_empty() {
-            eprint!("\r\x1b[2K{}", self.drawn);
-            // Nothing can be done about a terminal that has gone.
-            let _ = std::io::stderr().flush();
+            tell(&format!("\r\x1b[2K{}", self.drawn));
         }
     }
 
