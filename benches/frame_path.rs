@@ -27,7 +27,9 @@ fn frame_path(c: &mut Criterion) {
     group.bench_function("brightness", |b| b.iter(|| brightness(&picture)));
     let letterbox = Letterbox::new((640, 480), 192);
     let mut square = Vec::new();
-    group.bench_function("letterbox_192", |b| b.iter(|| letterbox.fill(&picture, &mut square)));
+    group.bench_function("letterbox_192", |b| {
+        b.iter(|| letterbox.fill(&picture, &mut square))
+    });
 
     let data = backstay::config::folders::data().expect("a data folder");
     let setup = EngineSetup::resolve(EngineChoice::Auto, &LibraryPlaces::from_env(data))
@@ -44,7 +46,10 @@ fn frame_path(c: &mut Criterion) {
     });
 
     let seen = observer.observe(&jpeg(at)).expect("the picture is sound");
-    let start = WallTime { unix_ms: 0, utc_offset_s: 0 };
+    let start = WallTime {
+        unix_ms: 0,
+        utc_offset_s: 0,
+    };
     let mut monitor = Monitor::new(Settings::default(), None);
     let calibrate = Input::Command(Command::Calibrate(Duration::from_secs(10)));
     monitor.handle(Moment::after(start, Duration::ZERO), calibrate);
@@ -63,7 +68,12 @@ fn frame_path(c: &mut Criterion) {
 }
 
 fn jpeg(at: Duration) -> Frame {
-    Frame { at, format: PixelFormat::Jpeg, size: (0, 0), bytes: PICTURE.to_vec() }
+    Frame {
+        at,
+        format: PixelFormat::Jpeg,
+        size: (0, 0),
+        bytes: PICTURE.to_vec(),
+    }
 }
 
 criterion_group!(benches, frame_path);

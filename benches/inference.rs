@@ -34,12 +34,16 @@ fn inference(c: &mut Criterion) {
         }
         let model = Model::presence();
         let mut detector = Detector::new(&model, setup.load(&model).expect("a sound model"));
-        group.bench_function(format!("{kind}/presence"), |b| b.iter(|| detector.detect(&picture)));
+        group.bench_function(format!("{kind}/presence"), |b| {
+            b.iter(|| detector.detect(&picture))
+        });
     }
 }
 
 fn picture() -> Rgb {
-    let frame = SampleSource::default().next().expect("the sample has pictures");
+    let frame = SampleSource::default()
+        .next_frame()
+        .expect("the sample has pictures");
     decode(&frame).expect("the sample's pictures are sound")
 }
 

@@ -26,7 +26,9 @@ fn replay(c: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("day.jsonl");
     record_a_day(&path);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     let mut group = c.benchmark_group("replay");
     group.sample_size(10);
     group.bench_function("eight_hours", |b| {
@@ -35,7 +37,9 @@ fn replay(c: &mut Criterion) {
             let mut monitor = Monitor::new(Settings::default(), None);
             let mut outputs = Outputs::new(SharedRate::new(3.0));
             let mut inputs = SessionReplay::new(reader);
-            runtime.block_on(drive(&mut monitor, &mut inputs, &mut outputs)).expect("a replay");
+            runtime
+                .block_on(drive(&mut monitor, &mut inputs, &mut outputs))
+                .expect("a replay");
             assert_eq!(outputs.summary.observations, u64::from(OBSERVATIONS));
         });
     });
@@ -43,11 +47,17 @@ fn replay(c: &mut Criterion) {
 
 /// The sample's observations over and over, each with a little noise, as a session.
 fn record_a_day(path: &Path) {
-    let start = WallTime { unix_ms: 1_790_000_000_000, utc_offset_s: 0 };
+    let start = WallTime {
+        unix_ms: 1_790_000_000_000,
+        utc_offset_s: 0,
+    };
     let seen = observations();
     let header = Header {
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        model: Model { name: "lightning".to_owned(), sha256: "0".repeat(64) },
+        model: Model {
+            name: "lightning".to_owned(),
+            sha256: "0".repeat(64),
+        },
         engine: "rten".to_owned(),
         frame: seen[0].frame,
         started: start,
@@ -75,11 +85,14 @@ fn observations() -> Vec<Observation> {
     let data = backstay::config::folders::data().expect("a data folder");
     let setup = EngineSetup::resolve(EngineChoice::Auto, &LibraryPlaces::from_env(data))
         .expect("an engine is compiled in");
-    let mut observer =
-        Observer::new(&setup, &model::Model::lightning()).expect("a sound model");
+    let mut observer = Observer::new(&setup, &model::Model::lightning()).expect("a sound model");
     let mut sample = SampleSource::default();
-    std::iter::from_fn(|| sample.next())
-        .map(|frame| observer.observe(&frame).expect("the sample's pictures are sound"))
+    std::iter::from_fn(|| sample.next_frame())
+        .map(|frame| {
+            observer
+                .observe(&frame)
+                .expect("the sample's pictures are sound")
+        })
         .collect()
 }
 
@@ -99,7 +112,10 @@ fn jittered(seen: &Observation, n: u32) -> Observation {
         y: round(k.y + noise()),
         ..k
     });
-    Observation { pose: Pose::new(keypoints), ..*seen }
+    Observation {
+        pose: Pose::new(keypoints),
+        ..*seen
+    }
 }
 
 criterion_group!(benches, replay);

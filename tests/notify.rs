@@ -290,6 +290,47 @@ fn the_snooze_button_sends_the_command() {
 }
 
 #[test]
+fn on_gnome_the_one_that_showed_it_replaces_hears_and_withdraws() {
+    let Some(daemon) = Daemon::start(&["--gnome"]) else {
+        return;
+    };
+    let mut player = Player::on(&daemon);
+    player.order("alert posture 1 quiet");
+    daemon.wait_for("the bubble", |log| notifies(log).len() == 1);
+    player.order("alert sitting 1 quiet");
+    daemon.wait_for("both kinds", |log| notifies(log).len() == 2);
+    daemon.change_options("--gnome --click snooze@0.1");
+    player.order("alert posture 1 firm");
+    assert_eq!(player.answer(), "Snooze(900s)");
+    daemon.change_options("--gnome");
+    player.order("alert posture 1 quiet");
+    daemon.wait_for("the last repeat", |log| notifies(log).len() == 4);
+    player.order("clear posture 1");
+    daemon.wait_for("the withdrawal", |log| closed_ids(log).len() == 1);
+    let (log, stderr) = player.close_and_read(&daemon);
+    let replaced: Vec<_> = notifies(&log).iter().map(|call| call.0).collect();
+    assert_eq!(&replaced[..3], [0, 0, 1]);
+    assert_eq!(closed_ids(&log)[1..], [2], "closing withdraws the other");
+    let refused = log.iter().filter(|line| line["event"] == "refused").count();
+    assert_eq!(refused, 0, "{log:?}");
+    assert_eq!(stderr, Vec::<String>::new());
+}
+
+#[test]
+fn a_bubble_of_the_next_daemon_is_heard() {
+    let options = ["--die", "0.1", "--back", "0.3", "--click", "snooze@0.2"];
+    let Some(daemon) = Daemon::start(&options) else {
+        return;
+    };
+    let mut player = Player::on(&daemon);
+    // The first daemon dies before the click.
+    player.order("alert posture 1 quiet");
+    assert_eq!(player.answer(), "Snooze(900s)");
+    let (log, _) = player.close_and_read(&daemon);
+    assert_eq!(notifies(&log), [(0, "Slouching"), (0, "Slouching")]);
+}
+
+#[test]
 fn a_dismissed_bubble_stays_away_until_the_next_alert() {
     let Some(daemon) = Daemon::start(&["--close", "2@0.1"]) else {
         return;

@@ -208,7 +208,7 @@ fn look_at_recording(
     };
     let mut seen = None;
     while seen.is_none() {
-        let Some(frame) = recording.next()? else {
+        let Some(frame) = recording.next_frame()? else {
             break;
         };
         seen = observer.observe(&frame).ok();

@@ -12,6 +12,7 @@ use crate::config::settings as config;
 use crate::domain::baseline::Baseline;
 use crate::domain::settings::{AlertPolicy, Posture, Rates, Sensitivity, Settings, SittingPolicy};
 use crate::runtime::clock;
+use crate::runtime::status_line::Aside;
 use crate::session::{Header, Model as SessionModel, baseline_file, settings as session_settings};
 use crate::vision::engine::library::LibraryPlaces;
 use crate::vision::engine::{EngineChoice, EngineSetup};
@@ -266,7 +267,7 @@ fn start_log(verbose: u8) {
     };
     let log = tracing_subscriber::fmt()
         .with_max_level(level)
-        .with_writer(std::io::stderr)
+        .with_writer(|| Aside)
         .with_target(false)
         .without_time()
         .with_ansi(std::io::stderr().is_terminal())

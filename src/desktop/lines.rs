@@ -1,10 +1,11 @@
 //! Alerts as lines on stderr.
 
-use std::io::{Write, stderr};
+use std::io::Write;
 
 use super::per_kind::PerKind;
 use super::text;
 use crate::domain::io::{Alert, AlertKind};
+use crate::runtime::status_line::Aside;
 
 /// Writes a line for an alert, and one when it clears.
 #[derive(Debug, Default)]
@@ -44,5 +45,5 @@ impl Lines {
 
 fn write(line: &str) {
     // A closed stderr leaves nobody to tell; eprintln! would panic.
-    let _ = writeln!(stderr(), "backstay: {line}");
+    let _ = Aside.write_all(format!("backstay: {line}\n").as_bytes());
 }

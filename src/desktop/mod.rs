@@ -1,13 +1,16 @@
 //! The desktop: what the person is shown.
 //!
 //! [`text`] is the one place with the wording of alerts; [`notifier`] brings them to the person,
-//! as bubbles of the desktop's notification daemon or as lines on stderr.
+//! as bubbles through notify-rust or as lines on stderr.
 
-mod book;
-mod bus;
+#[cfg(any(not(unix), target_os = "macos"))]
+mod centre;
+#[cfg(all(unix, not(target_os = "macos")))]
 mod daemon;
+mod fallback;
 mod lines;
 mod per_kind;
+mod wanted;
 
 pub mod check;
 pub mod notifier;

@@ -8,9 +8,12 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
-use super::book::{Wanted, Wish};
-use super::bus::Server;
+#[cfg(any(not(unix), target_os = "macos"))]
+use super::centre::Server;
+#[cfg(all(unix, not(target_os = "macos")))]
+use super::daemon::Server;
 use super::lines::Lines;
+use super::wanted::{Wanted, Wish};
 use crate::domain::io::{Alert, AlertKind, Command};
 
 /// How long [`Notifier::close`] waits for the bubbles to be withdrawn. A daemon that is well
@@ -46,9 +49,12 @@ impl Notifier {
     /// first alert.
     ///
     /// Where the daemon offers buttons, a bubble has one that sends a [`Command::Snooze`] of
-    /// `snooze` to `commands`. Without a session bus (on systems that have no D-Bus, for one), and
-    /// while the daemon is absent, refuses or does not answer, one warning is logged and alerts go
-    /// to stderr; each alert tries the desktop again.
+    /// `snooze` to `commands`. Without a session bus, and while the daemon is absent, refuses or
+    /// does not answer, one warning is logged and alerts go to stderr; each alert tries the desktop
+    /// again.
+    ///
+    /// On macOS and Windows the system's notification centre shows the bubbles: they have no
+    /// button, and neither a repeat nor the end of an alert takes them away.
     #[must_use]
     pub fn bus(snooze: Duration, commands: mpsc::Sender<Command>) -> Self {
         match Bus::start(snooze, commands) {

@@ -66,11 +66,12 @@ impl Ladder {
         [posture, sitting].into_iter().flatten().flatten().collect()
     }
 
-    /// Takes the posture bout as it is at `at`. `open` says whether a bout that is not bad any more
-    /// may still relapse.
-    pub fn posture(&mut self, at: Moment, bout: Option<&Bout>, open: bool) -> Vec<Effect> {
+    /// Takes the posture bout as it is at `at`; `None` when there is none. A relapse soon after a
+    /// recovery is told like a new bout: what was shown had been taken back.
+    pub fn posture(&mut self, at: Moment, bout: Option<&Bout>) -> Vec<Effect> {
         let Some(bout) = bout else {
-            return self.posture_is_good(open);
+            let told = self.posture.take();
+            return told.map_or_else(Vec::new, |mut told| told.take_back(AlertKind::Posture));
         };
         let bout_number = self.posture.as_ref().map(|told| told.bout);
         let number = bout_number.unwrap_or_else(|| self.number());
@@ -104,17 +105,6 @@ impl Ladder {
         }
         self.posture = Some(told);
         effects
-    }
-
-    fn posture_is_good(&mut self, open: bool) -> Vec<Effect> {
-        let Some(told) = &mut self.posture else {
-            return Vec::new();
-        };
-        let clear = told.take_back(AlertKind::Posture);
-        if !open {
-            self.posture = None;
-        }
-        clear
     }
 
     /// Takes how long the person has been sitting and which prompt that is worth.

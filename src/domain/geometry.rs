@@ -70,7 +70,7 @@ const NEEDED: [Joint; 7] = [
 /// When a joint that is needed is hidden or at the edge of the picture.
 pub fn outline(pose: &Pose, frame: (u32, u32)) -> Result<Outline, Unseen> {
     let needed = NEEDED.map(|joint| pose.get(joint));
-    if needed.iter().any(|k| !(k.confidence >= MIN_CONFIDENCE)) {
+    if !needed.iter().all(|k| k.confidence >= MIN_CONFIDENCE) {
         return Err(Unseen::Hidden);
     }
     if needed.iter().any(|k| at_edge(*k, frame)) {

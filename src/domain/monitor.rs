@@ -298,15 +298,12 @@ impl Monitor {
 
     /// Alerts and what takes them back.
     fn tell(&mut self, at: Moment) -> Vec<Effect> {
-        let open = self.judge.is_bout_open();
         match self.verdict.state {
-            State::Bad => self
-                .ladder
-                .posture(at, self.judge.bad_bout().as_ref(), open),
-            State::Good | State::AtRisk | State::Away => self.ladder.posture(at, None, open),
+            State::Bad => self.ladder.posture(at, self.judge.bad_bout().as_ref()),
+            State::Good | State::AtRisk | State::Away => self.ladder.posture(at, None),
             // Not seeing is neither good nor bad: what is on show stays until the bout is void.
-            State::Unsure if open => Vec::new(),
-            State::Unsure => self.ladder.posture(at, None, false),
+            State::Unsure if self.judge.is_bout_open() => Vec::new(),
+            State::Unsure => self.ladder.posture(at, None),
         }
     }
 

@@ -25,7 +25,7 @@ impl Progress {
 
     /// Notes that `read` frames, of `all` if that is known, have been read.
     pub fn show(&mut self, read: usize, all: Option<usize>) {
-        if !self.live || read % STEP != 0 {
+        if !self.live || !read.is_multiple_of(STEP) {
             return;
         }
         match all {

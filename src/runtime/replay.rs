@@ -104,7 +104,7 @@ impl FrameReplay {
             {
                 return Ok(Some((Moment::after(NO_WALL, at), Input::Command(command))));
             }
-            let Some(frame) = self.recording.next()? else {
+            let Some(frame) = self.recording.next_frame()? else {
                 return match &self.last_bad {
                     Some(bad) if !self.seen => Err(anyhow::anyhow!(
                         "none of the {} pictures can be used: {bad}; give other pictures",

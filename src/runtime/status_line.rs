@@ -1,6 +1,6 @@
 //! The one quiet line on a terminal, and the lines above it.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use super::stdio::{tell, tell_line};
@@ -8,6 +8,9 @@ use crate::domain::io::{Amount, Status};
 
 /// The line is drawn anew this often at most, unless the state changes.
 const REDRAW: Duration = Duration::from_secs(1);
+
+/// Takes the terminal's line away and goes to its beginning (ECMA-48: CR, EL 2).
+const ERASE: &str = "\r\x1b[2K";
 
 /// Writes to stderr: a line that is drawn over and over on a terminal, and lines that stay.
 #[derive(Debug)]
@@ -51,14 +54,14 @@ impl Console {
     /// back.
     pub fn erase(&mut self) {
         if self.live && !self.drawn.is_empty() {
-            tell("\r\x1b[2K");
+            tell(ERASE);
         }
     }
 
     /// Draws the live line again.
     pub fn redraw(&mut self) {
         if self.live && !self.drawn.is_empty() {
-            tell(&format!("\r\x1b[2K{}", self.drawn));
+            tell(&format!("{ERASE}{}", self.drawn));
         }
     }
 
@@ -80,6 +83,31 @@ impl Drop for Console {
     fn drop(&mut self) {
         self.erase();
     }
+}
+
+/// Stderr, for whoever writes there at a time of its own, such as the log and the thread that talks
+/// to the notification daemon: on a terminal, what it writes takes the live line's place, and the
+/// live line comes back below when it is drawn next. Whole lines must be written at once.
+#[derive(Debug, Default)]
+pub struct Aside;
+
+impl Write for Aside {
+    fn write(&mut self, lines: &[u8]) -> std::io::Result<usize> {
+        let mut stderr = std::io::stderr().lock();
+        let terminal = stderr.is_terminal();
+        write_aside(&mut stderr, terminal, lines)?;
+        Ok(lines.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stderr().flush()
+    }
+}
+
+/// In one piece, as another process may share the terminal.
+fn write_aside(to: &mut impl Write, terminal: bool, lines: &[u8]) -> std::io::Result<()> {
+    let erase: &[u8] = if terminal { ERASE.as_bytes() } else { b"" };
+    to.write_all(&[erase, lines].concat())
 }
 
 /// The live line of a run.
@@ -134,5 +162,21 @@ pub fn minutes(span: Duration) -> String {
         format!("{}:{:02} min", s / 60, s % 60)
     } else {
         format!("{}:{:02} h", s / 3600, s / 60 % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_aside_takes_the_live_lines_place_on_a_terminal_only() {
+        let written = |terminal| {
+            let mut written = Vec::new();
+            write_aside(&mut written, terminal, b"one\n").unwrap();
+            String::from_utf8(written).unwrap()
+        };
+        assert_eq!(written(true), "\r\x1b[2Kone\n");
+        assert_eq!(written(false), "one\n");
     }
 }

@@ -111,7 +111,7 @@ impl Watch {
             let mut eye = eye;
             let mut due = Due::default();
             while !stop.load(Ordering::Relaxed) {
-                let said = match recording.next() {
+                let said = match recording.next_frame() {
                     Err(e) => Seen::Failed(e.into()),
                     Ok(None) => Seen::End,
                     Ok(Some(frame)) => {

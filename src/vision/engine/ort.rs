@@ -152,10 +152,8 @@ fn options(environment: &Environment) -> ::ort::Result<SessionBuilder> {
     let builder = plain(builder.with_intra_op_spinning(false))?;
     let builder = plain(builder.with_inter_op_spinning(false))?;
     let builder = plain(builder.with_memory_pattern(false))?;
-    // The arena never gives its blocks back: 5 MB resident, against about 1 ms of page faults a picture.
-    plain(
-        builder.with_execution_providers([ep::CPU::default().with_arena_allocator(false).build()]),
-    )
+    // The arena keeps its blocks: 5 MB resident, which save about 1 ms of page faults a picture.
+    plain(builder.with_execution_providers([ep::CPU::default().with_arena_allocator(true).build()]))
 }
 
 fn declare(outlets: &[Outlet]) -> Vec<Declared> {

@@ -100,7 +100,7 @@ impl FolderSource {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn next(&mut self) -> Result<Option<Frame>, FolderError> {
+    pub fn next_frame(&mut self) -> Result<Option<Frame>, FolderError> {
         let Some((path, format)) = self.pictures.get(self.taken) else {
             return Ok(None);
         };
@@ -160,7 +160,7 @@ mod tests {
         let mut source = FolderSource::open(folder.path(), 2.0).unwrap();
         assert_eq!(source.len(), 3);
         let mut names = Vec::new();
-        while let Some(frame) = source.next().unwrap() {
+        while let Some(frame) = source.next_frame().unwrap() {
             names.push((String::from_utf8(frame.bytes).unwrap(), frame.at));
         }
         let half = Duration::from_millis(500);

@@ -86,11 +86,11 @@ impl Recording {
     ///
     /// # Errors
     /// When the source breaks off.
-    pub fn next(&mut self) -> Result<Option<Frame>, SourceError> {
+    pub fn next_frame(&mut self) -> Result<Option<Frame>, SourceError> {
         match self {
-            Self::Folder(folder) => Ok(folder.next()?),
-            Self::Video(video) => Ok(video.next()?),
-            Self::Sample(sample) => Ok(sample.next()),
+            Self::Folder(folder) => Ok(folder.next_frame()?),
+            Self::Video(video) => Ok(video.next_frame()?),
+            Self::Sample(sample) => Ok(sample.next_frame()),
         }
     }
 

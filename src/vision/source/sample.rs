@@ -52,7 +52,7 @@ impl SampleSource {
     }
 
     /// The next picture; `None` after the last.
-    pub fn next(&mut self) -> Option<Frame> {
+    pub fn next_frame(&mut self) -> Option<Frame> {
         let bytes = self.pictures.get(self.taken)?.to_vec();
         self.taken += 1;
         let at = self.timing.at(self.taken);
@@ -79,7 +79,7 @@ mod tests {
         let timing = Timing::parse(labels).unwrap();
         let mut sample = SampleSource::default();
         assert_eq!(sample.timing, timing);
-        let mut frames = std::iter::from_fn(|| sample.next());
+        let mut frames = std::iter::from_fn(|| sample.next_frame());
         let first = frames.next().unwrap();
         assert!(first.bytes.starts_with(&[0xFF, 0xD8]));
         let last = frames.last().unwrap();

@@ -93,7 +93,7 @@ impl VideoSource {
     ///
     /// # Errors
     /// When ffmpeg fails before it gave a picture, or sends what is none.
-    pub fn next(&mut self) -> Result<Option<Frame>, VideoError> {
+    pub fn next_frame(&mut self) -> Result<Option<Frame>, VideoError> {
         match read_ppm(&mut self.pictures) {
             Ok(Some((size, bytes))) => {
                 let seconds = f64::from(self.taken) / self.fps;
@@ -163,9 +163,12 @@ fn local_url(path: &Path) -> std::ffi::OsString {
     url
 }
 
+/// Width and height in pixels, and three bytes a pixel.
+type Ppm = ((u32, u32), Vec<u8>);
+
 /// One picture in the form of PPM: `P6`, width, height and 255, each on a line or behind a space,
 /// then three bytes a pixel.
-fn read_ppm(from: &mut impl BufRead) -> io::Result<Option<((u32, u32), Vec<u8>)>> {
+fn read_ppm(from: &mut impl BufRead) -> io::Result<Option<Ppm>> {
     if from.fill_buf()?.is_empty() {
         return Ok(None);
     }

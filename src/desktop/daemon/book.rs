@@ -1,19 +1,8 @@
 //! What is wanted on the desktop against what is there: decides the next call to the daemon.
 
-use super::per_kind::{KINDS, PerKind};
-use crate::domain::io::{Alert, AlertKind};
-
-/// An alert that should be on the desktop.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Wish {
-    /// What to show.
-    pub(super) alert: Alert,
-    /// Grows with every alert, from 1: a repeat of the same words is still to be shown again.
-    pub(super) serial: u64,
-}
-
-/// Everything that should be on the desktop.
-pub(super) type Wanted = PerKind<Option<Wish>>;
+use crate::desktop::per_kind::{KINDS, PerKind};
+use crate::desktop::wanted::{Wanted, Wish};
+use crate::domain::io::AlertKind;
 
 /// A notification that is on the desktop. Ids begin anew when a daemon restarts, so an id means
 /// something only together with the daemon that gave it.
@@ -28,10 +17,10 @@ pub(super) struct Bubble {
 /// The next thing to ask of the daemon.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Step {
-    /// Show a wish, in place of `over` where there is one.
-    Show { wish: Wish, over: Option<Bubble> },
-    /// Take a bubble away.
-    Withdraw { kind: AlertKind, bubble: Bubble },
+    /// Show a wish, in place of its kind's bubble where there is one.
+    Show(Wish),
+    /// Take the bubble of a kind away.
+    Withdraw(AlertKind),
 }
 
 /// What is on the desktop, and which wishes have had their turn.
@@ -57,15 +46,11 @@ impl Book {
     pub(super) fn next(&self, wanted: &Wanted) -> Option<Step> {
         KINDS.into_iter().find_map(|kind| {
             let slot = self.slots.get(kind);
-            match (wanted.get(kind), &slot.bubble) {
-                (Some(wish), over) if wish.serial != slot.tried || slot.again => Some(Step::Show {
-                    wish: wish.clone(),
-                    over: over.clone(),
-                }),
-                (None, Some(bubble)) => Some(Step::Withdraw {
-                    kind,
-                    bubble: bubble.clone(),
-                }),
+            match wanted.get(kind) {
+                Some(wish) if wish.serial != slot.tried || slot.again => {
+                    Some(Step::Show(wish.clone()))
+                }
+                None if slot.bubble.is_some() => Some(Step::Withdraw(kind)),
                 _ => None,
             }
         })
@@ -130,7 +115,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::domain::io::Urgency;
+    use crate::domain::io::{Alert, Urgency};
 
     fn wish(kind: AlertKind, serial: u64) -> Wish {
         Wish {
@@ -160,27 +145,21 @@ mod tests {
         wanted
     }
 
-    fn show(wish: &Wish, over: Option<Bubble>) -> Option<Step> {
-        Some(Step::Show {
-            wish: wish.clone(),
-            over,
-        })
+    fn show(wish: &Wish) -> Option<Step> {
+        Some(Step::Show(wish.clone()))
     }
 
     #[test]
     fn a_wish_is_shown_once_a_repeat_over_it_and_then_withdrawn() {
         let (first, repeat) = (wish(AlertKind::Posture, 1), wish(AlertKind::Posture, 2));
         let mut book = Book::default();
-        assert_eq!(book.next(&wanting(&first)), show(&first, None));
+        assert_eq!(book.next(&wanting(&first)), show(&first));
         book.tried(&first, Some(bubble(":1.1", 7)));
         assert_eq!(book.next(&wanting(&first)), None);
-        let over = Some(bubble(":1.1", 7));
-        assert_eq!(book.next(&wanting(&repeat)), show(&repeat, over));
+        assert_eq!(book.next(&wanting(&repeat)), show(&repeat));
+        assert_eq!(book.kind_of(&bubble(":1.1", 7)), Some(AlertKind::Posture));
         book.tried(&repeat, Some(bubble(":1.1", 7)));
-        let step = Step::Withdraw {
-            kind: AlertKind::Posture,
-            bubble: bubble(":1.1", 7),
-        };
+        let step = Step::Withdraw(AlertKind::Posture);
         assert_eq!(book.next(&Wanted::default()), Some(step));
         book.withdrawn(AlertKind::Posture);
         assert_eq!(book.next(&Wanted::default()), None);
@@ -193,7 +172,7 @@ mod tests {
         *wanted.get_mut(AlertKind::Sitting) = Some(sitting.clone());
         let mut book = Book::default();
         book.tried(&posture, Some(bubble(":1.1", 1)));
-        assert_eq!(book.next(&wanted), show(&sitting, None));
+        assert_eq!(book.next(&wanted), show(&sitting));
         book.tried(&sitting, Some(bubble(":1.1", 2)));
         assert_eq!(book.next(&wanted), None);
         assert_eq!(book.kind_of(&bubble(":1.1", 2)), Some(AlertKind::Sitting));
@@ -206,7 +185,7 @@ mod tests {
         book.tried(&first, Some(bubble(":1.1", 7)));
         book.closed(&bubble(":1.1", 7));
         assert_eq!(book.next(&wanting(&first)), None);
-        assert_eq!(book.next(&wanting(&repeat)), show(&repeat, None));
+        assert_eq!(book.next(&wanting(&repeat)), show(&repeat));
         book.tried(&repeat, None);
         assert_eq!(book.next(&wanting(&repeat)), None);
     }
@@ -227,7 +206,8 @@ mod tests {
         let mut book = Book::default();
         book.tried(&first, Some(bubble(":1.1", 7)));
         book.daemon_came(":1.2");
-        assert_eq!(book.next(&wanting(&first)), show(&first, None));
+        assert_eq!(book.kind_of(&bubble(":1.1", 7)), None);
+        assert_eq!(book.next(&wanting(&first)), show(&first));
         book.tried(&first, Some(bubble(":1.2", 1)));
         book.daemon_came(":1.3");
         assert_eq!(book.next(&wanting(&first)), None);
@@ -240,7 +220,7 @@ mod tests {
         let mut book = Book::default();
         book.tried(&first, None);
         book.daemon_came(":1.2");
-        assert_eq!(book.next(&wanting(&first)), show(&first, None));
+        assert_eq!(book.next(&wanting(&first)), show(&first));
         book.tried(&first, Some(bubble(":1.2", 1)));
         book.closed(&bubble(":1.2", 1));
         book.daemon_came(":1.3");

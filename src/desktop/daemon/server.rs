@@ -12,10 +12,12 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Sleep, sleep, timeout};
 
-use super::book::{Book, Bubble, Step, Wanted, Wish};
-use super::daemon::{Daemon, Signal, show, withdraw};
-use super::lines::Lines;
-use super::per_kind::{KINDS, PerKind};
+use super::book::{Book, Step};
+use super::bubble::{Shown, Signal, show, withdraw};
+use super::owner::Owner;
+use crate::desktop::fallback::Fallback;
+use crate::desktop::per_kind::{KINDS, PerKind};
+use crate::desktop::wanted::{Wanted, Wish};
 use crate::domain::io::{AlertKind, Command};
 
 /// How long the bus or the daemon may take for an answer before alerts go to stderr too. A daemon
@@ -25,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 type Call = Pin<Box<dyn Future<Output = Outcome>>>;
 
 enum Outcome {
-    Shown(Wish, zbus::Result<Bubble>),
+    Shown(Wish, notify_rust::error::Result<Shown>),
     Withdrawn(AlertKind),
 }
 
@@ -35,63 +37,70 @@ enum Trouble {
     #[error("cannot reach the session bus")]
     NoBus(#[source] zbus::Error),
     #[error("the notification daemon refused")]
-    Refused(#[source] zbus::Error),
+    Refused(#[source] notify_rust::error::Error),
     #[error("no answer within {} s", PATIENCE.as_secs())]
     Tardy,
 }
 
 /// Brings the desktop to what is wanted, until nobody wants anything any more.
-pub(super) struct Server {
+pub(in crate::desktop) struct Server {
     wanted: watch::Receiver<Wanted>,
     commands: mpsc::Sender<Command>,
     snooze: Duration,
     book: Book,
-    lines: Lines,
-    /// The serial of the last wish that was written to stderr.
-    written: PerKind<u64>,
-    daemon: Option<Daemon>,
+    fallback: Fallback,
+    /// The watch of the daemon's name; `None` without a bus.
+    owner: Option<Owner>,
+    /// The bubbles in the book, but for one that the call under way works on.
+    shown: PerKind<Option<Shown>>,
+    /// Where bubbles tell what becomes of them.
+    tell: mpsc::UnboundedSender<Signal>,
+    heard: mpsc::UnboundedReceiver<Signal>,
     call: Option<Call>,
     /// Ends when the call under way has lasted as long as our patience.
     patience: Option<Pin<Box<Sleep>>>,
     /// The call under way has lasted longer than our patience.
     tardy: bool,
-    /// A warning was given, and nothing has worked since.
-    warned: bool,
 }
 
 impl Server {
     /// A server that follows `wanted`, and sends a snooze of `snooze` to `commands` when its button
     /// is clicked.
-    pub(super) fn new(
+    pub(in crate::desktop) fn new(
         wanted: watch::Receiver<Wanted>,
         commands: mpsc::Sender<Command>,
         snooze: Duration,
     ) -> Self {
+        let (tell, heard) = mpsc::unbounded_channel();
         Self {
             wanted,
             commands,
             snooze,
             book: Book::default(),
-            lines: Lines::default(),
-            written: PerKind::default(),
-            daemon: None,
+            fallback: Fallback::default(),
+            owner: None,
+            shown: PerKind::default(),
+            tell,
+            heard,
             call: None,
             patience: None,
             tardy: false,
-            warned: false,
         }
     }
 
     /// Runs until the sender of the wanted alerts is dropped, then withdraws what is shown.
-    pub(super) async fn run(mut self) {
+    pub(in crate::desktop) async fn run(mut self) {
         loop {
             let wanted = self.wanted.borrow_and_update().clone();
             self.step(&wanted).await;
             tokio::select! {
+                // In this order: a click or a closing is older than what a later call made of it.
+                biased;
+                Some(signal) = self.heard.recv() => self.hear(signal),
                 changed = self.wanted.changed() => if changed.is_err() { break },
                 outcome = set(&mut self.call) => self.answered(outcome),
                 () = set(&mut self.patience) => self.lose_patience(),
-                signal = listen(&mut self.daemon) => self.heard(signal),
+                daemon = next(&mut self.owner) => self.daemon_came(daemon),
             }
         }
         self.say_goodbye().await;
@@ -99,7 +108,8 @@ impl Server {
 
     /// Starts the next call, if there is one to make and none under way.
     async fn step(&mut self, wanted: &Wanted) {
-        self.write_ends(wanted);
+        self.forget_gone();
+        self.fallback.write_ends(wanted);
         if self.tardy {
             self.write(wanted);
         }
@@ -109,40 +119,75 @@ impl Server {
         let Some(step) = self.book.next(wanted) else {
             return;
         };
-        if self.daemon.is_none()
+        if self.owner.is_none()
             && let Err(trouble) = self.connect().await
         {
             self.warn(&trouble);
             self.write(wanted);
-            for wish in KINDS.into_iter().filter_map(|k| wanted.get(k).as_ref()) {
+            for wish in wanted.wishes() {
                 self.book.tried(wish, None);
             }
             return;
         }
-        if let Some(daemon) = &self.daemon {
-            self.call = Some(call(daemon, step, self.snooze));
+        if let Some(call) = self.call_for(step) {
+            self.call = Some(call);
             self.patience = Some(Box::pin(sleep(PATIENCE)));
         }
     }
 
+    fn call_for(&mut self, step: Step) -> Option<Call> {
+        let bus = self.owner.as_ref()?.bus();
+        Some(match step {
+            Step::Show(wish) => {
+                let over = self.shown.get_mut(wish.alert.kind).take();
+                let shown = show(
+                    bus,
+                    wish.alert.clone(),
+                    over,
+                    self.snooze,
+                    self.tell.clone(),
+                );
+                Box::pin(async move { Outcome::Shown(wish, shown.await) })
+            }
+            Step::Withdraw(kind) => {
+                let shown = self.shown.get_mut(kind).take();
+                Box::pin(async move {
+                    if let Some(shown) = shown {
+                        withdraw(bus, shown).await;
+                    }
+                    Outcome::Withdrawn(kind)
+                })
+            }
+        })
+    }
+
+    /// Drops the handles of bubbles that are gone.
+    fn forget_gone(&mut self) {
+        for kind in KINDS {
+            let shown = self.shown.get_mut(kind);
+            shown.take_if(|shown| self.book.kind_of(&shown.bubble) != Some(kind));
+        }
+    }
+
     async fn connect(&mut self) -> Result<(), Trouble> {
-        let connected = timeout(PATIENCE, Daemon::connect()).await;
-        let daemon = connected.map_err(|_| Trouble::Tardy)?;
-        self.daemon = Some(daemon.map_err(Trouble::NoBus)?);
+        let connected = timeout(PATIENCE, Owner::watch()).await;
+        let owner = connected.map_err(|_| Trouble::Tardy)?;
+        self.owner = Some(owner.map_err(Trouble::NoBus)?);
         Ok(())
     }
 
     fn answered(&mut self, outcome: Outcome) {
         self.forget_call();
         match outcome {
-            Outcome::Shown(wish, Ok(bubble)) => {
-                self.book.tried(&wish, Some(bubble));
-                self.warned = false;
+            Outcome::Shown(wish, Ok(shown)) => {
+                self.book.tried(&wish, Some(shown.bubble.clone()));
+                *self.shown.get_mut(wish.alert.kind) = Some(shown);
+                self.fallback.works();
             }
             Outcome::Shown(wish, Err(error)) => {
                 self.book.tried(&wish, None);
                 self.warn(&Trouble::Refused(error));
-                self.write_wish(&wish);
+                self.fallback.write(&wish);
             }
             Outcome::Withdrawn(kind) => self.book.withdrawn(kind),
         }
@@ -154,17 +199,23 @@ impl Server {
         self.warn(&Trouble::Tardy);
     }
 
-    fn heard(&mut self, signal: Option<Signal>) {
+    fn hear(&mut self, signal: Signal) {
         match signal {
-            Some(Signal::Closed(bubble)) => self.book.closed(&bubble),
-            Some(Signal::Snoozed(bubble)) if self.book.kind_of(&bubble).is_some() => {
+            Signal::Closed(bubble) => self.book.closed(&bubble),
+            Signal::Snoozed(bubble) if self.book.kind_of(&bubble).is_some() => {
                 // Full only when clicks are not read at all: then one more changes nothing.
                 let _ = self.commands.try_send(Command::Snooze(self.snooze));
             }
-            Some(Signal::Snoozed(_)) => {}
-            Some(Signal::Came(daemon)) => self.book.daemon_came(&daemon),
+            Signal::Snoozed(_) => {}
+        }
+    }
+
+    /// A daemon came to the bus; with `None`, the bus is gone.
+    fn daemon_came(&mut self, daemon: Option<String>) {
+        match daemon {
+            Some(daemon) => self.book.daemon_came(&daemon),
             None => {
-                self.daemon = None;
+                self.owner = None;
                 self.forget_call();
                 self.book.bus_gone();
             }
@@ -182,7 +233,7 @@ impl Server {
     async fn say_goodbye(mut self) {
         let nothing = Wanted::default();
         loop {
-            if self.call.is_none() && self.daemon.is_some() {
+            if self.call.is_none() && self.owner.is_some() {
                 self.step(&nothing).await;
             }
             if self.call.is_none() {
@@ -194,56 +245,16 @@ impl Server {
     }
 
     fn warn(&mut self, trouble: &Trouble) {
-        if self.warned {
-            return;
-        }
-        self.warned = true;
-        let cause = trouble.source().map(|e| format!(": {e}"));
+        let cause = trouble.source().map(|cause| format!(": {cause}"));
         let cause = cause.unwrap_or_default();
-        tracing::warn!(
-            "cannot show notifications on the desktop: {trouble}{cause}; \\
-             alerts are written to stderr until it works again"
-        );
+        self.fallback.warn(&format!("{trouble}{cause}"));
     }
 
     /// Writes the wishes that were not written yet.
     fn write(&mut self, wanted: &Wanted) {
-        for wish in KINDS.into_iter().filter_map(|k| wanted.get(k).as_ref()) {
-            self.write_wish(wish);
+        for wish in wanted.wishes() {
+            self.fallback.write(wish);
         }
-    }
-
-    fn write_wish(&mut self, wish: &Wish) {
-        let written = self.written.get_mut(wish.alert.kind);
-        if *written != wish.serial {
-            *written = wish.serial;
-            self.lines.alert(&wish.alert);
-        }
-    }
-
-    /// Writes that alerts are over that were written and are no longer wanted.
-    fn write_ends(&mut self, wanted: &Wanted) {
-        for kind in KINDS {
-            if wanted.get(kind).is_none()
-                && let Some(bout) = self.lines.bout(kind)
-            {
-                self.lines.clear(kind, bout);
-            }
-        }
-    }
-}
-
-fn call(daemon: &Daemon, step: Step, snooze: Duration) -> Call {
-    let connection = daemon.connection();
-    match step {
-        Step::Show { wish, over } => Box::pin(async move {
-            let shown = show(connection, wish.alert.clone(), over, snooze).await;
-            Outcome::Shown(wish, shown)
-        }),
-        Step::Withdraw { kind, bubble } => Box::pin(async move {
-            withdraw(connection, bubble).await;
-            Outcome::Withdrawn(kind)
-        }),
     }
 }
 
@@ -255,10 +266,10 @@ async fn set<F: Future + Unpin>(future: &mut Option<F>) -> F::Output {
     }
 }
 
-/// The daemon's next signal; waits for ever without a connection.
-async fn listen(daemon: &mut Option<Daemon>) -> Option<Signal> {
-    match daemon {
-        Some(daemon) => daemon.signal().await,
+/// The next daemon that comes to the bus; waits for ever without a connection.
+async fn next(owner: &mut Option<Owner>) -> Option<String> {
+    match owner {
+        Some(owner) => owner.next().await,
         None => pending().await,
     }
 }
