@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use backstay::cli::{Cli, Command};
 use backstay::commands;
+use backstay::runtime::stdio::tell_line;
 use clap::Parser;
 
 /// Inference takes and gives back megabytes several times a second. The system's allocator hands
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("backstay: {error:#}");
+            tell_line(&format!("backstay: {error:#}"));
             ExitCode::from(commands::exit_status(&error))
         }
     }

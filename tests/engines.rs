@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod common;
+
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use backstay::vision::engine::library::LibraryPlaces;
 use backstay::vision::engine::pins::Pin;
@@ -12,35 +14,8 @@ use backstay::vision::engine::{
     Engine, EngineChoice, EngineError, EngineKind, EngineSetup, ImageView,
 };
 use backstay::vision::model::{Element, Model};
+use common::{ort, rten};
 use ndarray::{Array4, ArrayD};
-
-/// Where an ONNX Runtime library is, for the tests that need one: `BACKSTAY_TEST_ORT`, else the
-/// installed one. Without it they say so and pass, or fail when `BACKSTAY_RIGS=1`.
-fn ort(test: &str) -> Option<EngineSetup> {
-    let named = std::env::var_os("BACKSTAY_TEST_ORT").map(PathBuf::from);
-    let data_folder = backstay::config::folders::data().unwrap();
-    let installed = Pin::for_this_platform().is_some_and(|p| p.library_file(&data_folder).exists());
-    if named.is_none() && !installed {
-        assert!(
-            std::env::var_os("BACKSTAY_RIGS").is_none_or(|value| value != "1"),
-            "{test} needs an ONNX Runtime library: set BACKSTAY_TEST_ORT to its path"
-        );
-        eprintln!(
-            "skipped: {test} needs an ONNX Runtime library: set BACKSTAY_TEST_ORT to its path"
-        );
-        return None;
-    }
-    let places = LibraryPlaces {
-        data_folder,
-        named,
-        telemetry_disabled: false,
-    };
-    Some(EngineSetup::resolve(EngineChoice::Ort, &places).unwrap())
-}
-
-fn rten() -> EngineSetup {
-    EngineSetup::resolve(EngineChoice::Rten, &nowhere(Path::new("/nonexistent"))).unwrap()
-}
 
 fn nowhere(data_folder: &Path) -> LibraryPlaces {
     LibraryPlaces {

@@ -19,6 +19,7 @@ use crate::runtime::outputs::Outputs;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::replay::FrameReplay;
 use crate::runtime::status_line::Console;
+use crate::runtime::stdio::print;
 use crate::runtime::watch::Eye;
 use crate::session::baseline_file;
 
@@ -109,10 +110,9 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
         }
         None => keep(&baseline)?,
     };
-    println!(
+    print(&format!(
         "calibrated on {} observations; kept in {}",
         baseline.samples,
         path.display()
-    );
-    Ok(())
+    ))
 }

@@ -11,6 +11,7 @@ use crate::domain::baseline::{MIN_LIGHT, MIN_PRESENCE};
 use crate::domain::geometry::{Unseen, outline};
 use crate::domain::io::{CameraStatus, Observation};
 use crate::runtime::clock;
+use crate::runtime::stdio::print;
 use crate::vision::engine::EngineKind;
 use crate::vision::observer::Observer;
 use crate::vision::source::camera::{self, CameraError, CameraEvent, CameraSource};
@@ -135,8 +136,7 @@ fn check_source(
             let camera = match setup.camera(which.clone()) {
                 Ok(camera) => camera,
                 Err(e) => {
-                    let remedy = "plug one in; to see the program work without one: \
-                                  backstay run --source sample";
+                    let remedy = "check its cable, or name another source with --source";
                     note("camera", Bad(format!("{e:#}"), remedy.to_owned()));
                     return Err(e);
                 }
@@ -276,9 +276,10 @@ fn check_bus(setup: &Setup) -> Outcome {
 }
 
 fn tell(name: &str, outcome: &Outcome) {
-    match outcome {
-        Good(found) => println!("ok    {name}: {found}"),
-        Fair(found, remedy) => println!("hint  {name}: {found}\n      -> {remedy}"),
-        Bad(found, remedy) => println!("bad   {name}: {found}\n      -> {remedy}"),
-    }
+    // Who does not read the lines still gets the exit status.
+    let _ = print(&match outcome {
+        Good(found) => format!("ok    {name}: {found}"),
+        Fair(found, remedy) => format!("hint  {name}: {found}\n      -> {remedy}"),
+        Bad(found, remedy) => format!("bad   {name}: {found}\n      -> {remedy}"),
+    });
 }

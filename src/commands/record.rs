@@ -19,6 +19,7 @@ use crate::runtime::outputs::Outputs;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::replay::{FrameReplay, NO_WALL};
 use crate::runtime::status_line::Console;
+use crate::runtime::stdio::print;
 use crate::runtime::tape::Tape;
 use crate::runtime::watch::Eye;
 
@@ -120,8 +121,13 @@ async fn record(args: &RecordArgs, setup: &Setup) -> anyhow::Result<()> {
     };
     outputs.summary.bad_frames = bad_frames;
     let summary = outputs.finish()?;
-    println!("recorded {}: {}", args.out.display(), summary.text());
+    let said = print(&format!(
+        "recorded {}: {}",
+        args.out.display(),
+        summary.text()
+    ));
     done?;
+    said?;
     gone.map_or(Ok(()), |gone| Err(gone.into()))
 }
 

@@ -20,6 +20,7 @@ use crate::runtime::progress::Progress;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::replay::{FrameReplay, SessionReplay};
 use crate::runtime::sketch::Sketcher;
+use crate::runtime::stdio::tell_line;
 use crate::runtime::watch::Eye;
 use crate::session::{SessionReader, baseline_file, settings as session_settings};
 use crate::vision::source::{Recording, SourceName};
@@ -167,19 +168,19 @@ fn replay_session(
     setup::block_on(drive(&mut monitor, &mut inputs, &mut outputs))
         .with_context(|| format!("cannot replay {path:?}"))?;
     if let Some(notice) = inputs.notice() {
-        eprintln!("backstay: {notice}");
+        tell_line(&format!("backstay: {notice}"));
     }
     let kept = outputs.kept.take();
     outputs.finish()?;
     if let Some(kept) = kept
         && kept != inputs.recorded
     {
-        eprintln!(
+        tell_line(&format!(
             "backstay: the effects differ from the recorded ones: the session was recorded by \
              version {}, this is {}",
             header.program,
             env!("CARGO_PKG_VERSION")
-        );
+        ));
     }
     Ok(())
 }

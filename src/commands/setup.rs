@@ -1,5 +1,6 @@
 //! What several subcommands start with: settings, engine, model, source.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -268,7 +269,10 @@ fn start_log(verbose: u8) {
         .with_max_level(level)
         .with_writer(|| Aside)
         .with_target(false)
-        .without_time();
+        .without_time()
+        .with_ansi(std::io::stderr().is_terminal())
+        // It would be told with eprintln!, which panics when stderr is what has gone.
+        .log_internal_errors(false);
     // A second call, as in tests, changes nothing.
     let _ = log.try_init();
 }

@@ -15,6 +15,7 @@ pub mod rate;
 pub mod replay;
 pub mod sketch;
 pub mod status_line;
+pub mod stdio;
 pub mod summary;
 pub mod tape;
 pub mod watch;

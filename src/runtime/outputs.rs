@@ -1,16 +1,14 @@
 //! Where effects go.
 
 use std::cell::RefCell;
-use std::io::Write;
 use std::rc::Rc;
 use std::time::Duration;
-
-use anyhow::Context;
 
 use super::events;
 use super::rate::SharedRate;
 use super::sketch::Sketcher;
 use super::status_line::{Console, line};
+use super::stdio::print;
 use super::summary::Summary;
 use super::tape::Tape;
 use crate::desktop::notifier::Notifier;
@@ -274,14 +272,6 @@ fn words(effect: &Effect) -> Option<String> {
         }
         Effect::Rate(_) | Effect::Publish(_) => return None,
     })
-}
-
-/// Writes a line to stdout at once, so that a reader gets events as they happen.
-fn print(text: &str) -> anyhow::Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "{text}")
-        .and_then(|()| stdout.flush())
-        .context("cannot write to stdout")
 }
 
 /// The share of a core used since the line was drawn last.

@@ -1,6 +1,8 @@
 //! How far long work has come, on a terminal.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
+
+use super::stdio::tell;
 
 /// Shows how many of a recording's frames have been read; takes the line away when dropped.
 #[derive(Debug)]
@@ -27,18 +29,16 @@ impl Progress {
             return;
         }
         match all {
-            Some(all) => eprint!("\r\x1b[2K{read} of {all} pictures"),
-            None => eprint!("\r\x1b[2K{read} pictures"),
+            Some(all) => tell(&format!("\r\x1b[2K{read} of {all} pictures")),
+            None => tell(&format!("\r\x1b[2K{read} pictures")),
         }
-        // Nothing can be done about a terminal that has gone.
-        let _ = std::io::stderr().flush();
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
         if self.live {
-            eprint!("\r\x1b[2K");
+            tell("\r\x1b[2K");
         }
     }
 }

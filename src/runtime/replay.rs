@@ -14,6 +14,7 @@ use super::watch::{Eye, Seen};
 use crate::domain::io::{Command, Effect, Input};
 use crate::domain::time::{Moment, WallTime};
 use crate::session::{Line, SessionReader};
+use crate::vision::picture::BadFrame;
 use crate::vision::source::Recording;
 
 /// The wall clock of recordings that do not tell theirs.
@@ -40,6 +41,9 @@ pub struct FrameReplay {
     pub progress: Option<Progress>,
     stop_after: Option<Duration>,
     stop: Option<Pin<Box<dyn Future<Output = ()>>>>,
+    /// Whether any picture could be looked at.
+    seen: bool,
+    last_bad: Option<BadFrame>,
 }
 
 impl FrameReplay {
@@ -59,6 +63,8 @@ impl FrameReplay {
             progress: None,
             stop_after: None,
             stop: None,
+            seen: false,
+            last_bad: None,
         }
     }
 
@@ -99,7 +105,13 @@ impl FrameReplay {
                 return Ok(Some((Moment::after(NO_WALL, at), Input::Command(command))));
             }
             let Some(frame) = self.recording.next_frame()? else {
-                return Ok(None);
+                return match &self.last_bad {
+                    Some(bad) if !self.seen => Err(anyhow::anyhow!(
+                        "none of the {} pictures can be used: {bad}; give other pictures",
+                        self.bad_frames
+                    )),
+                    _ => Ok(None),
+                };
             };
             self.read += 1;
             if let Some(progress) = &mut self.progress {
@@ -117,6 +129,7 @@ impl FrameReplay {
             }
             match seen {
                 Seen::Observation(at, seen) => {
+                    self.seen = true;
                     return Ok(Some((Moment::after(NO_WALL, at), Input::Observation(seen))));
                 }
                 Seen::BadFrame(bad) => {
@@ -124,6 +137,7 @@ impl FrameReplay {
                     if self.bad_frames.is_power_of_two() {
                         tracing::warn!("passed over bad picture number {}: {bad}", self.read);
                     }
+                    self.last_bad = Some(bad);
                 }
                 Seen::Failed(error) => return Err(error),
                 // An eye that looks at one frame says nothing else.

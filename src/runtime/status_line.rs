@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
+use super::stdio::{tell, tell_line};
 use crate::domain::io::{Amount, Status};
 
 /// The line is drawn anew this often at most, unless the state changes.
@@ -45,7 +46,7 @@ impl Console {
     /// Writes a line that stays.
     pub fn say(&mut self, text: &str) {
         self.erase();
-        eprintln!("{text}");
+        tell_line(text);
         self.redraw();
     }
 
@@ -53,16 +54,14 @@ impl Console {
     /// back.
     pub fn erase(&mut self) {
         if self.live && !self.drawn.is_empty() {
-            eprint!("{ERASE}");
+            tell(ERASE);
         }
     }
 
     /// Draws the live line again.
     pub fn redraw(&mut self) {
         if self.live && !self.drawn.is_empty() {
-            eprint!("{ERASE}{}", self.drawn);
-            // Nothing can be done about a terminal that has gone.
-            let _ = std::io::stderr().flush();
+            tell(&format!("{ERASE}{}", self.drawn));
         }
     }
 

@@ -115,7 +115,10 @@ impl Summary {
                 ));
             }
         }
-        let mut text = format!("{}; {} alerts", states.join(", "), self.alerts);
+        let mut text = format!("{} alerts", self.alerts);
+        if !states.is_empty() {
+            text = format!("{}; {text}", states.join(", "));
+        }
         if self.silenced > 0 {
             text += &format!(" and {} kept back", self.silenced);
         }

@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::vision::frame::{Frame, PixelFormat};
@@ -15,6 +16,7 @@ pub struct VideoSource {
     path: PathBuf,
     ffmpeg: Child,
     pictures: BufReader<ChildStdout>,
+    last_words: Option<JoinHandle<Vec<u8>>>,
     fps: f64,
     taken: u32,
 }
@@ -67,16 +69,21 @@ impl VideoSource {
                 io::ErrorKind::NotFound => VideoError::NoFfmpeg(path.to_owned()),
                 _ => VideoError::Start(e),
             })?;
-        let Some(stdout) = ffmpeg.stdout.take() else {
+        let (Some(stdout), Some(stderr)) = (ffmpeg.stdout.take(), ffmpeg.stderr.take()) else {
             return Err(VideoError::Start(io::Error::other(
                 "its output is not to be had",
             )));
         };
         let pictures = BufReader::with_capacity(1 << 16, stdout);
+        let last_words = std::thread::Builder::new()
+            .name("ffmpeg's stderr".into())
+            .spawn(move || last_page(stderr))
+            .map_err(VideoError::Start)?;
         Ok(Self {
             path: path.to_owned(),
             ffmpeg,
             pictures,
+            last_words: Some(last_words),
             fps,
             taken: 0,
         })
@@ -101,16 +108,21 @@ impl VideoSource {
             }
             Ok(None) if self.taken > 0 => Ok(None),
             Ok(None) => Err(self.failure("it holds no picture")),
-            Err(e) => Err(self.failure(&e.to_string())),
+            Err(e) => {
+                // It may have more to send, and would wait for us to take it.
+                let _ = self.ffmpeg.kill();
+                Err(self.failure(&e.to_string()))
+            }
         }
     }
 
     fn failure(&mut self, otherwise: &str) -> VideoError {
-        let mut said = String::new();
-        if let Some(stderr) = self.ffmpeg.stderr.take() {
-            // What ffmpeg says is read up to a page: more would only bury the reason.
-            let _ = stderr.take(4096).read_to_string(&mut said);
-        }
+        let said = self
+            .last_words
+            .take()
+            .and_then(|thread| thread.join().ok())
+            .unwrap_or_default();
+        let said = String::from_utf8_lossy(&said);
         let why = said.lines().last().unwrap_or(otherwise).trim().to_owned();
         VideoError::NotVideo {
             path: self.path.clone(),
@@ -124,6 +136,23 @@ impl Drop for VideoSource {
         // It may have ended by itself already.
         let _ = self.ffmpeg.kill();
         let _ = self.ffmpeg.wait();
+    }
+}
+
+/// Reads what ffmpeg says to the end, so that it never waits for a reader: a damaged video makes it
+/// say megabytes. The last of it is kept.
+fn last_page(mut stderr: impl Read) -> Vec<u8> {
+    const PAGE: usize = 4096;
+    let (mut kept, mut page) = (Vec::new(), [0; PAGE]);
+    loop {
+        match stderr.read(&mut page) {
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Ok(0) | Err(_) => return kept,
+            Ok(read) => {
+                kept.extend_from_slice(&page[..read]);
+                kept.drain(..kept.len().saturating_sub(PAGE));
+            }
+        }
     }
 }
 

@@ -77,7 +77,8 @@ pub(super) fn find(which: &Which) -> Result<CameraInfo, Failure> {
 /// Says that `which` is not among `cameras`, and what to do.
 fn missing(which: &Which, cameras: &[CameraInfo]) -> String {
     if cameras.is_empty() {
-        return "no camera was found; plug one in, or choose another source with --source"
+        return "no camera was found; plug one in; to see the program work without one: \
+                \"backstay run --source sample\""
             .to_owned();
     }
     let wanted = match which {
