@@ -191,19 +191,22 @@ pub fn saved_baseline() -> anyhow::Result<Option<Baseline>> {
 /// When the system's signals cannot be heard.
 pub fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + 'static> {
     #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        .context("cannot listen for signals")?;
-    #[cfg(unix)]
-    let mut hang_up = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())
-        .context("cannot listen for signals")?;
-    Ok(async move {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-            _ = hang_up.recv() => {}
-        }
-        #[cfg(not(unix))]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        // Heard from here on, not from the first time somebody waits. A hang-up is left alone, so
+        // that nohup keeps its meaning.
+        let hear = |kind| signal(kind).context("cannot listen for signals");
+        let mut interrupt = hear(SignalKind::interrupt())?;
+        let mut terminate = hear(SignalKind::terminate())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })
 }

@@ -78,26 +78,51 @@ pub fn decode(frame: &Frame) -> Result<Rgb, BadFrame> {
 }
 
 fn decode_jpeg(bytes: &[u8]) -> Result<Rgb, BadFrame> {
-    // The decoder makes half a picture of half a file without a word; the end marker tells.
-    // Zeros behind it are what is left of a larger buffer.
+    // Zeros behind the end marker are what is left of a larger buffer.
     let used = bytes
         .iter()
         .rposition(|b| *b != 0)
         .map_or(0, |last| last + 1);
-    if !bytes[..used].ends_with(&[0xFF, 0xD9]) {
+    let Some(data) = bytes[..used].strip_suffix(&[0xFF, 0xD9]) else {
         return Err(BadFrame::CutOff);
-    }
+    };
     let options = DecoderOptions::new_fast()
         .set_strict_mode(true)
         .set_max_width(MAX_SIDE)
         .set_max_height(MAX_SIDE)
         .jpeg_set_out_colorspace(ColorSpace::RGB);
-    let mut decoder = JpegDecoder::new_with_options(Cursor::new(&bytes[..used]), options);
+    // Without its end marker the data's end is an end, where the decoder stops; behind the marker
+    // it would go on with zeros, and lost rows would pass for a picture. Progressive files, which no
+    // camera sends, are only read up to their end marker.
+    let data = if is_progressive(data) {
+        &bytes[..used]
+    } else {
+        data
+    };
+    let mut decoder = JpegDecoder::new_with_options(Cursor::new(data), options);
     let pixels = decoder
         .decode()
         .map_err(|e| BadFrame::Damaged(format!("{e:?}")))?;
     let (width, height) = decoder.dimensions().unwrap_or_default();
     rgb(width, height, pixels)
+}
+
+/// Whether the frame header is the progressive one (SOF2; ITU-T T.81, annex B).
+fn is_progressive(bytes: &[u8]) -> bool {
+    const START_OF_SCAN: u8 = 0xDA;
+    const PROGRESSIVE: u8 = 0xC2;
+    let mut segments = bytes.get(2..).unwrap_or_default();
+    while let [0xFF, marker, high, low, ..] = segments {
+        match *marker {
+            PROGRESSIVE => return true,
+            START_OF_SCAN => return false,
+            _ => {
+                let length = 2 + usize::from(u16::from_be_bytes([*high, *low]));
+                segments = segments.get(length..).unwrap_or_default();
+            }
+        }
+    }
+    false
 }
 
 fn decode_png(bytes: &[u8]) -> Result<Rgb, BadFrame> {
@@ -280,14 +305,33 @@ mod tests {
     }
 
     #[test]
-    fn a_jpeg_whose_middle_was_lost_is_refused() {
-        let bytes = jpeg();
-        let mut joined = bytes[..bytes.len() / 2].to_vec();
-        joined.extend([0xFF, 0xD9]);
-        assert!(matches!(
-            decode(&frame(PixelFormat::Jpeg, (0, 0), joined)),
-            Err(BadFrame::Damaged(_))
-        ));
+    fn a_jpeg_whose_lower_half_was_lost_is_refused() {
+        // As cameras send them: not progressive, so that half a file is half a picture.
+        let bytes = include_bytes!("../../sample/00001.jpg");
+        for part in [bytes.len() / 3, bytes.len() / 2, bytes.len() * 9 / 10] {
+            let mut joined = bytes[..part].to_vec();
+            joined.extend([0xFF, 0xD9]);
+            let refused = decode(&frame(PixelFormat::Jpeg, (0, 0), joined));
+            assert!(
+                matches!(refused, Err(BadFrame::Damaged(_))),
+                "{part}: {refused:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_picture_of_the_sample_decodes() {
+        let mut sample = crate::vision::source::sample::SampleSource::default();
+        while let Some(frame) = sample.next_frame() {
+            decode(&frame).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_progressive_file_decodes() {
+        let bytes = include_bytes!("../../tests/frames/progressive.jpg").to_vec();
+        let picture = decode(&frame(PixelFormat::Jpeg, (0, 0), bytes)).unwrap();
+        assert_eq!((picture.width, picture.height), (96, 72));
     }
 
     #[test]
