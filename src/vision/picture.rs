@@ -92,12 +92,34 @@ fn decode_jpeg(bytes: &[u8]) -> Result<Rgb, BadFrame> {
         .set_max_width(MAX_SIDE)
         .set_max_height(MAX_SIDE)
         .jpeg_set_out_colorspace(ColorSpace::RGB);
-    let mut decoder = JpegDecoder::new_with_options(Cursor::new(&bytes[..used]), options);
+    let mut whole = bytes[..used].to_vec();
+    if is_baseline(&whole) {
+        // A picture whose middle was lost ends too early: at the end marker the decoder would
+        // invent the rest, at the end of the data it says so. It reads 8 bytes ahead.
+        whole.truncate(used - 2);
+        whole.extend([0; 8]);
+    }
+    let mut decoder = JpegDecoder::new_with_options(Cursor::new(whole), options);
     let pixels = decoder
         .decode()
         .map_err(|e| BadFrame::Damaged(format!("{e:?}")))?;
     let (width, height) = decoder.dimensions().unwrap_or_default();
     rgb(width, height, pixels)
+}
+
+/// Whether the picture is coded in one pass from the top, as cameras do (the segment SOF0 or SOF1),
+/// and not in several that refine it.
+fn is_baseline(jpeg: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some([0xFF, marker, high, low]) = jpeg.get(at..at + 4) {
+        match marker {
+            0xC0 | 0xC1 => return true,
+            // SOF2, or the beginning of the data.
+            0xC2 | 0xDA => return false,
+            _ => at += 2 + usize::from(u16::from_be_bytes([*high, *low])),
+        }
+    }
+    false
 }
 
 fn decode_png(bytes: &[u8]) -> Result<Rgb, BadFrame> {
@@ -282,12 +304,15 @@ mod tests {
     #[test]
     fn a_jpeg_whose_middle_was_lost_is_refused() {
         let bytes = jpeg();
-        let mut joined = bytes[..bytes.len() / 2].to_vec();
-        joined.extend([0xFF, 0xD9]);
-        assert!(matches!(
-            decode(&frame(PixelFormat::Jpeg, (0, 0), joined)),
-            Err(BadFrame::Damaged(_))
-        ));
+        for (part, of) in [(1, 10), (1, 2), (9, 10)] {
+            let mut joined = bytes[..bytes.len() * part / of].to_vec();
+            joined.extend([0xFF, 0xD9]);
+            let refused = decode(&frame(PixelFormat::Jpeg, (0, 0), joined));
+            assert!(
+                matches!(refused, Err(BadFrame::Damaged(_))),
+                "{part} of {of}"
+            );
+        }
     }
 
     #[test]
