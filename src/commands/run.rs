@@ -20,7 +20,6 @@ use crate::runtime::status_line::Console;
 use crate::runtime::watch::{Eye, Watch};
 use crate::session::baseline_file;
 use crate::vision::source::SourceName;
-use crate::vision::source::camera::CameraError;
 
 /// The options of run.
 #[derive(Debug, Clone, Default, Args)]
@@ -123,10 +122,7 @@ pub(super) enum Source {
 impl Source {
     pub(super) fn open(setup: &Setup, name: &SourceName) -> anyhow::Result<Self> {
         Ok(match name {
-            SourceName::Camera(which) => {
-                let camera = setup.camera(which.clone());
-                Self::Camera(camera.map_err(name_the_sample)?)
-            }
+            SourceName::Camera(which) => Self::Camera(setup.camera(which.clone())?),
             SourceName::Sample => Self::Recording(Setup::sample()),
             SourceName::Path(path) => Self::Recording(setup.recording(path)?),
         })
@@ -143,18 +139,6 @@ impl Source {
             Self::Camera(camera) => Watch::camera(camera, eye, began, rate, to),
             Self::Recording(recording) => Watch::recording(recording, eye, began, rate, to),
         }
-    }
-}
-
-/// Tells somebody without a camera how to see the program work.
-fn name_the_sample(error: anyhow::Error) -> anyhow::Error {
-    match error.downcast() {
-        Ok(CameraError::NoCamera(why)) => CameraError::NoCamera(format!(
-            "{why}; to see the program work without a camera: backstay run --source sample"
-        ))
-        .into(),
-        Ok(other) => other.into(),
-        Err(error) => error,
     }
 }
 
