@@ -58,7 +58,7 @@ mod tests {
         let taken = |fps: u32, hz: f64| {
             let mut due = Due::default();
             (0..10 * fps)
-                .filter(|n| due.take(Duration::from_secs(1) / fps * *n, hz))
+                .filter(|n| due.take(Duration::from_secs(1) * *n / fps, hz))
                 .count()
         };
         assert_eq!(taken(3, 3.0), 30);
