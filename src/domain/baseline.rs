@@ -49,6 +49,8 @@ pub struct Baseline {
 pub enum Refusal {
     /// Too few observations showed all joints: the part that did, 0 to 1.
     Hidden(f64),
+    /// Too few observations were made at all: how many.
+    TooFew(f64),
     /// The person moved: the spread of head or shoulders, as a part of their size.
     Moved(f64),
     /// The head was turned to the side, in degrees.
@@ -130,9 +132,12 @@ impl Calibrator {
         if f64::from(self.present) < looked / 2.0 {
             return Err(Refusal::Nobody);
         }
-        let part = self.seen.len() as f64 / looked;
-        if part < MIN_SEEN || self.seen.len() < MIN_SAMPLES {
-            return Err(Refusal::Hidden(part));
+        let seen = self.seen.len() as f64;
+        if seen / looked < MIN_SEEN {
+            return Err(Refusal::Hidden(seen / looked));
+        }
+        if self.seen.len() < MIN_SAMPLES {
+            return Err(Refusal::TooFew(seen));
         }
         let of = |quantity: fn(&Outline) -> f64| Spread::of(self.seen.iter().map(quantity));
         let baseline = Baseline {
@@ -240,6 +245,11 @@ impl std::fmt::Display for Refusal {
                 "head and shoulders could be seen in {:.0} % of the pictures only; \
                  sit so that both are in the picture, in even light",
                 100.0 * part
+            ),
+            Self::TooFew(seen) => write!(
+                f,
+                "only {seen:.0} pictures came in the time, and {MIN_SAMPLES} are needed; \
+                 give it more seconds, or a source with more pictures a second"
             ),
             Self::Moved(spread) => {
                 write!(

@@ -62,7 +62,7 @@ mod tests {
                 .count()
         };
         assert_eq!(taken(3, 3.0), 30);
-        assert_eq!(taken(30, 3.0), 30);
+        assert_eq!(taken(30, 3.0), 34);
         assert_eq!(taken(3, 1.0), 10);
         assert_eq!(taken(2, 3.0), 20);
         assert_eq!(taken(3, 0.0), 0);

@@ -79,6 +79,7 @@ pub(super) struct RefusedFields {
 #[serde(rename_all = "snake_case")]
 enum RefusalWord {
     Hidden(Finite<f64>),
+    TooFew(Finite<f64>),
     Moved(Finite<f64>),
     Turned(Finite<f64>),
     Tilted(Finite<f64>),
@@ -196,6 +197,7 @@ impl From<Refusal> for RefusalWord {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Hidden(number) => Self::Hidden(Finite(number)),
+            Refusal::TooFew(number) => Self::TooFew(Finite(number)),
             Refusal::Moved(number) => Self::Moved(Finite(number)),
             Refusal::Turned(number) => Self::Turned(Finite(number)),
             Refusal::Tilted(number) => Self::Tilted(Finite(number)),
@@ -209,6 +211,7 @@ impl From<RefusalWord> for Refusal {
     fn from(word: RefusalWord) -> Self {
         match word {
             RefusalWord::Hidden(Finite(number)) => Self::Hidden(number),
+            RefusalWord::TooFew(Finite(number)) => Self::TooFew(number),
             RefusalWord::Moved(Finite(number)) => Self::Moved(number),
             RefusalWord::Turned(Finite(number)) => Self::Turned(number),
             RefusalWord::Tilted(Finite(number)) => Self::Tilted(number),

@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::domain::settings::{AlertPolicy, Posture, Rates, Sensitivity, Settings, SittingPolicy};
 
+/// A name that is missing has its default: sessions recorded before it was added stay readable.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 struct SettingsRecord {
     sensitivity: SensitivityWord,
     dwell_s: f64,
@@ -35,35 +36,46 @@ enum SensitivityWord {
 /// The settings by name, for [`Header::settings`](super::Header::settings).
 #[must_use]
 pub fn to_map(settings: &Settings) -> Map<String, Value> {
-    let record = SettingsRecord {
-        sensitivity: match settings.posture.sensitivity {
-            Sensitivity::Relaxed => SensitivityWord::Relaxed,
-            Sensitivity::Normal => SensitivityWord::Normal,
-            Sensitivity::Strict => SensitivityWord::Strict,
-        },
-        dwell_s: settings.posture.dwell.as_secs_f64(),
-        cooldown_s: settings.alerts.cooldown.as_secs_f64(),
-        repeat_s: settings.alerts.repeat.as_secs_f64(),
-        max_per_hour: settings.alerts.max_per_hour,
-        sitting_prompt_s: settings.sitting.prompt.map(|span| span.as_secs_f64()),
-        sitting_firm_s: settings.sitting.firm.as_secs_f64(),
-        break_s: settings.sitting.break_after.as_secs_f64(),
-        rate_active_hz: settings.rates.active,
-        rate_steady_hz: settings.rates.steady,
-        rate_calibrating_hz: settings.rates.calibrating,
-        horizontal_fov_deg: settings.horizontal_fov_deg,
-    };
-    match serde_json::to_value(record) {
+    match serde_json::to_value(SettingsRecord::from(settings)) {
         Ok(Value::Object(map)) => map,
         // A struct of numbers and words always becomes an object.
         _ => Map::new(),
     }
 }
 
+impl Default for SettingsRecord {
+    fn default() -> Self {
+        Self::from(&Settings::default())
+    }
+}
+
+impl From<&Settings> for SettingsRecord {
+    fn from(settings: &Settings) -> Self {
+        SettingsRecord {
+            sensitivity: match settings.posture.sensitivity {
+                Sensitivity::Relaxed => SensitivityWord::Relaxed,
+                Sensitivity::Normal => SensitivityWord::Normal,
+                Sensitivity::Strict => SensitivityWord::Strict,
+            },
+            dwell_s: settings.posture.dwell.as_secs_f64(),
+            cooldown_s: settings.alerts.cooldown.as_secs_f64(),
+            repeat_s: settings.alerts.repeat.as_secs_f64(),
+            max_per_hour: settings.alerts.max_per_hour,
+            sitting_prompt_s: settings.sitting.prompt.map(|span| span.as_secs_f64()),
+            sitting_firm_s: settings.sitting.firm.as_secs_f64(),
+            break_s: settings.sitting.break_after.as_secs_f64(),
+            rate_active_hz: settings.rates.active,
+            rate_steady_hz: settings.rates.steady,
+            rate_calibrating_hz: settings.rates.calibrating,
+            horizontal_fov_deg: settings.horizontal_fov_deg,
+        }
+    }
+}
+
 /// The settings that a session's header tells.
 ///
 /// # Errors
-/// What is wrong with them, in words: a name that is missing or unknown, or a number that is none.
+/// What is wrong with them, in words: a name that is unknown, or a number that is none.
 pub fn from_map(map: &Map<String, Value>) -> Result<Settings, String> {
     let record: SettingsRecord =
         serde_json::from_value(Value::Object(map.clone())).map_err(|e| e.to_string())?;
@@ -123,12 +135,15 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_or_unknown_name_and_an_absurd_number_are_refused() {
+    fn a_missing_name_has_its_default() {
+        assert_eq!(from_map(&Map::new()), Ok(Settings::default()));
+    }
+
+    #[test]
+    fn an_unknown_name_and_an_absurd_number_are_refused() {
         let mut map = to_map(&Settings::default());
         map.insert("dwell_s".into(), (-1.0).into());
         assert!(from_map(&map).unwrap_err().starts_with("dwell_s"));
-        map.remove("dwell_s");
-        assert!(from_map(&map).unwrap_err().contains("dwell_s"));
         let mut map = to_map(&Settings::default());
         map.insert("mood".into(), 1.into());
         assert!(from_map(&map).unwrap_err().contains("mood"));

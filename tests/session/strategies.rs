@@ -119,6 +119,7 @@ fn effect() -> impl Strategy<Value = Effect> {
     ];
     let refusal = prop_oneof![
         any::<f64>().prop_map(Refusal::Hidden),
+        any::<f64>().prop_map(Refusal::TooFew),
         any::<f64>().prop_map(Refusal::Moved),
         any::<f64>().prop_map(Refusal::Turned),
         any::<f64>().prop_map(Refusal::Tilted),
