@@ -17,13 +17,14 @@ pub struct Letterbox {
     rows: Vec<Tap>,
 }
 
-/// Two neighbouring samples along one axis, and the weight of the second.
+/// Two neighbouring samples along one axis, and their weights. What lies outside the picture is
+/// black: it has no weight, and an index inside, so that nothing need be asked while sampling.
 #[derive(Clone, Copy, Debug)]
 struct Tap {
-    /// Indices of the samples; `None` outside the picture, which is black.
-    first: Option<u32>,
-    second: Option<u32>,
-    weight: f32,
+    first: usize,
+    second: usize,
+    first_weight: f32,
+    second_weight: f32,
 }
 
 impl Letterbox {
@@ -69,23 +70,23 @@ impl Letterbox {
         square.clear();
         square.resize((self.side * self.side * 3) as usize, 0);
         let row_bytes = 3 * picture.width as usize;
-        let row_at = |index: Option<u32>| {
-            index.map(|y| &picture.pixels[y as usize * row_bytes..][..row_bytes])
-        };
+        let row_at = |index: usize| &picture.pixels[index * row_bytes..][..row_bytes];
         for (row, out) in self
             .rows
             .iter()
             .zip(square.chunks_exact_mut(3 * self.side as usize))
         {
-            let (above, below) = (row_at(row.first), row_at(row.second));
-            if above.is_none() && below.is_none() {
+            if row.first_weight == 0.0 && row.second_weight == 0.0 {
                 continue;
             }
+            let (above, below) = (row_at(row.first), row_at(row.second));
             for (column, pixel) in self.columns.iter().zip(out.chunks_exact_mut(3)) {
                 let above = column.sample(above);
                 let below = column.sample(below);
                 for c in 0..3 {
-                    pixel[c] = (above[c] + (below[c] - above[c]) * row.weight + 0.5) as u8;
+                    let value = row.first_weight * above[c] + row.second_weight * below[c];
+                    // Rounded: values are 0 to 255, where adding a half and cutting off does it.
+                    pixel[c] = (value + 0.5) as u8;
                 }
             }
         }
@@ -105,29 +106,31 @@ impl Letterbox {
 impl Tap {
     fn at(position: f32, length: u32) -> Self {
         let floor = position.floor();
-        let inside = |i: f32| (i >= 0.0 && i < length as f32).then_some(i as u32);
+        let weight = position - floor;
+        let tap = |index: f32, weight: f32| {
+            let inside = index >= 0.0 && index < length as f32;
+            if inside {
+                (index as usize, weight)
+            } else {
+                (0, 0.0)
+            }
+        };
+        let (first, first_weight) = tap(floor, 1.0 - weight);
+        let (second, second_weight) = tap(floor + 1.0, weight);
         Self {
-            first: inside(floor),
-            second: inside(floor + 1.0),
-            weight: position - floor,
+            first,
+            second,
+            first_weight,
+            second_weight,
         }
     }
 
-    fn sample(&self, row: Option<&[u8]>) -> [f32; 3] {
-        let Some(row) = row else { return [0.0; 3] };
-        let at = |index: Option<u32>| match index {
-            Some(x) => {
-                let pixel = &row[3 * x as usize..][..3];
-                [
-                    f32::from(pixel[0]),
-                    f32::from(pixel[1]),
-                    f32::from(pixel[2]),
-                ]
-            }
-            None => [0.0; 3],
-        };
-        let (a, b) = (at(self.first), at(self.second));
-        [0, 1, 2].map(|c| a[c] + (b[c] - a[c]) * self.weight)
+    #[inline]
+    fn sample(&self, row: &[u8]) -> [f32; 3] {
+        let a = &row[3 * self.first..][..3];
+        let b = &row[3 * self.second..][..3];
+        [0, 1, 2]
+            .map(|c| self.first_weight * f32::from(a[c]) + self.second_weight * f32::from(b[c]))
     }
 }
 
