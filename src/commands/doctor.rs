@@ -12,7 +12,6 @@ use crate::domain::geometry::{Unseen, outline};
 use crate::domain::io::{CameraStatus, Observation};
 use crate::runtime::clock;
 use crate::runtime::stdio::print;
-use crate::vision::engine::EngineKind;
 use crate::vision::observer::Observer;
 use crate::vision::source::camera::{self, CameraError, CameraEvent, CameraSource};
 use crate::vision::source::{Recording, SourceName};
@@ -107,17 +106,8 @@ fn check_engine(
         "model",
         Good(format!("{}, sha256 {}…", model.spec.name, &sha256[..12])),
     );
-    note(
-        "engine",
-        match engine.kind() {
-            EngineKind::Ort => Good(engine.why().to_owned()),
-            EngineKind::Rten => Fair(
-                engine.why().to_owned(),
-                "\"backstay engine install\" fetches one that needs a quarter of the processor time"
-                    .to_owned(),
-            ),
-        },
-    );
+    // What to do for the faster one stands in it.
+    note("engine", Good(engine.why().to_owned()));
     Ok(observer)
 }
 

@@ -18,7 +18,7 @@ const DOUBTED_INTERVAL: Duration = Duration::from_secs(1);
 
 /// ...and this often while it saw a person and the pose model sees the whole head and shoulders,
 /// which it never does of an empty chair.
-const SETTLED_INTERVAL: Duration = Duration::from_secs(10);
+const SETTLED_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Looks at frames.
 pub struct Observer {
