@@ -1,6 +1,6 @@
 //! Where the program's files live, and what the person wants.
 //!
-//! The configuration has two types: [`file`] is what is written, [`settings`] what is meant.
+//! The configuration has two types: [`mod@file`] is what is written, [`settings`] what is meant.
 //! What is written is checked once, when it is read ([`load`]); a [`mistake`] names the line, the
 //! key and the remedy.
 
