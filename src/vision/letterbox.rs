@@ -71,6 +71,9 @@ impl Letterbox {
         square.resize((self.side * self.side * 3) as usize, 0);
         let row_bytes = 3 * picture.width as usize;
         let row_at = |index: usize| &picture.pixels[index * row_bytes..][..row_bytes];
+        // Rows are blended first, whole and in order, which processors do many values at a time;
+        // then the blended row is sampled.
+        let mut blended = vec![0.0_f32; row_bytes];
         for (row, out) in self
             .rows
             .iter()
@@ -79,12 +82,16 @@ impl Letterbox {
             if row.first_weight == 0.0 && row.second_weight == 0.0 {
                 continue;
             }
-            let (above, below) = (row_at(row.first), row_at(row.second));
+            let rows = row_at(row.first).iter().zip(row_at(row.second));
+            for (value, (above, below)) in blended.iter_mut().zip(rows) {
+                *value =
+                    row.first_weight * f32::from(*above) + row.second_weight * f32::from(*below);
+            }
             for (column, pixel) in self.columns.iter().zip(out.chunks_exact_mut(3)) {
-                let above = column.sample(above);
-                let below = column.sample(below);
+                let first = &blended[3 * column.first..][..3];
+                let second = &blended[3 * column.second..][..3];
                 for c in 0..3 {
-                    let value = row.first_weight * above[c] + row.second_weight * below[c];
+                    let value = column.first_weight * first[c] + column.second_weight * second[c];
                     // Rounded: values are 0 to 255, where adding a half and cutting off does it.
                     pixel[c] = (value + 0.5) as u8;
                 }
@@ -123,14 +130,6 @@ impl Tap {
             first_weight,
             second_weight,
         }
-    }
-
-    #[inline]
-    fn sample(&self, row: &[u8]) -> [f32; 3] {
-        let a = &row[3 * self.first..][..3];
-        let b = &row[3 * self.second..][..3];
-        [0, 1, 2]
-            .map(|c| self.first_weight * f32::from(a[c]) + self.second_weight * f32::from(b[c]))
     }
 }
 
