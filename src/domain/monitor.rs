@@ -34,7 +34,6 @@ pub struct Monitor {
     sitting: Sitting,
     calibration: Option<Calibration>,
     paused: bool,
-    camera_ok: bool,
     now: Option<Moment>,
     last_seen: Option<Moment>,
     verdict: Verdict,
@@ -62,7 +61,6 @@ impl Monitor {
             sitting: Sitting::new(settings.sitting),
             calibration: None,
             paused: false,
-            camera_ok: true,
             now: None,
             last_seen: None,
             verdict: unsure(Doubt::NotCalibrated),
@@ -142,7 +140,6 @@ impl Monitor {
 
     fn observe(&mut self, at: Moment, observation: &Observation) -> Vec<Effect> {
         self.last_seen = Some(at);
-        self.camera_ok = true;
         let dark = f64::from(observation.light) < MIN_LIGHT;
         let present = !dark && self.presence.push(at, observation.presence);
         let change = self.sitting.push(at, (!dark).then_some(present));
@@ -221,8 +218,7 @@ impl Monitor {
     }
 
     fn camera(&mut self, at: Moment, report: &CameraReport) {
-        self.camera_ok = report.status == CameraStatus::Ok;
-        if !self.camera_ok && !self.paused {
+        if report.status != CameraStatus::Ok && !self.paused {
             self.lose_sight(at);
         }
     }

@@ -13,7 +13,7 @@ use super::summary::Summary;
 use super::tape::Tape;
 use crate::desktop::notifier::Notifier;
 use crate::domain::baseline::Baseline;
-use crate::domain::io::{Effect, Input, Observation, Status};
+use crate::domain::io::{Effect, Input, Observation};
 use crate::domain::time::Moment;
 
 /// How events are told on stdout.
@@ -51,8 +51,6 @@ pub struct Outputs {
     pub calibrated: Option<Baseline>,
     /// Why the last calibration was refused.
     pub refused: Option<String>,
-    /// The view after the latest observation.
-    pub latest: Option<Status>,
     /// Draws what was seen and judged.
     pub sketcher: Option<Rc<RefCell<Sketcher>>>,
     observation: Option<Observation>,
@@ -74,7 +72,6 @@ impl Outputs {
             engine: None,
             calibrated: None,
             refused: None,
-            latest: None,
             sketcher: None,
             observation: None,
             cpu: CpuMeter::default(),
@@ -149,8 +146,10 @@ impl Outputs {
                 self.refused = None;
             }
             Effect::CalibrationRefused(refusal) => self.refused = Some(refusal.to_string()),
-            Effect::Publish(status) => self.latest = Some(status.clone()),
-            Effect::Alert(_) | Effect::State { .. } | Effect::BreakTaken { .. } => {}
+            Effect::Alert(_)
+            | Effect::State { .. }
+            | Effect::BreakTaken { .. }
+            | Effect::Publish(_) => {}
         }
     }
 
