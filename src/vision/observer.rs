@@ -20,6 +20,10 @@ const DOUBTED_INTERVAL: Duration = Duration::from_secs(1);
 /// which it never does of an empty chair.
 const SETTLED_INTERVAL: Duration = Duration::from_secs(30);
 
+/// Head and shoulders seen this lately still count as seen: hair over an ear hides it in one
+/// picture out of several.
+const FLICKER: Duration = Duration::from_secs(2);
+
 /// Looks at frames.
 pub struct Observer {
     pose: MoveNet,
@@ -27,7 +31,8 @@ pub struct Observer {
     engine: EngineKind,
     presence: f32,
     detected_at: Option<Duration>,
-    settled: bool,
+    /// When the pose model last saw the whole head and shoulders of somebody.
+    whole_at: Option<Duration>,
 }
 
 /// Why there is no observation of a frame.
@@ -66,7 +71,7 @@ impl Observer {
             engine: setup.kind(),
             presence: 0.0,
             detected_at: None,
-            settled: false,
+            whole_at: None,
         })
     }
 
@@ -106,10 +111,11 @@ impl Observer {
         } else {
             self.pose.pose(picture)?
         };
-        self.settled = match outline(&pose, size) {
-            Ok(_) | Err(Unseen::CutOff) => self.presence >= MIN_PRESENCE,
-            Err(Unseen::Hidden) => false,
-        };
+        match outline(&pose, size) {
+            _ if self.presence < MIN_PRESENCE => self.whole_at = None,
+            Ok(_) | Err(Unseen::CutOff) => self.whole_at = Some(at),
+            Err(Unseen::Hidden) => {}
+        }
         if self.is_due(at) {
             self.detect(at, picture)?;
         }
@@ -122,7 +128,10 @@ impl Observer {
     }
 
     fn is_due(&self, at: Duration) -> bool {
-        let interval = if self.settled {
+        let settled = self
+            .whole_at
+            .is_some_and(|then| at.saturating_sub(then) <= FLICKER);
+        let interval = if settled {
             SETTLED_INTERVAL
         } else {
             DOUBTED_INTERVAL
