@@ -30,6 +30,28 @@ pub struct Observation {
     pub presence: f32,
     /// Mean brightness of the picture (Rec. 601 luma), 0 black to 1 white.
     pub light: f32,
+    /// How the camera has moved against a reference picture of the room; `None` where the room
+    /// does not tell, as when too little of it is seen.
+    pub camera: Option<CameraShift>,
+}
+
+/// How the room stands in this picture against a reference picture that vision keeps: what tells a
+/// moved camera from a moved person.
+///
+/// A point of the room at q in the reference is now at c + zoom · R · (q - c) + (right, down), with
+/// c the middle of the picture and R the turn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CameraShift {
+    /// Numbers the reference. Nothing links the pictures of one reference with those of another.
+    pub scene: u32,
+    /// How far the room has moved to the right, in pixels of the source picture.
+    pub right: f32,
+    /// How far it has moved down, in pixels of the source picture.
+    pub down: f32,
+    /// How far it has turned clockwise, in degrees.
+    pub turn: f32,
+    /// How many times larger it has become.
+    pub zoom: f32,
 }
 
 /// What a person can ask for.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::line::kinds;
 use super::number::{Exactly, Finite, Seconds};
 use super::words::CameraWord;
-use crate::domain::io::{CameraReport, Command, Input, Observation};
+use crate::domain::io::{CameraReport, CameraShift, Command, Input, Observation};
 use crate::domain::pose::{Joint, Keypoint, Pose};
 
 kinds! {
@@ -28,6 +28,19 @@ pub(super) struct ObservationFields {
     pose: Exactly<Exactly<Finite<f32>, 3>, { Joint::COUNT }>,
     presence: Finite<f32>,
     light: Finite<f32>,
+    /// Only where the room told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    camera_shift: Option<CameraShiftFields>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CameraShiftFields {
+    scene: u32,
+    right: Finite<f32>,
+    down: Finite<f32>,
+    turn: Finite<f32>,
+    zoom: Finite<f32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -69,6 +82,13 @@ impl In {
                 ),
                 presence: Finite(seen.presence),
                 light: Finite(seen.light),
+                camera_shift: seen.camera.map(|shift| CameraShiftFields {
+                    scene: shift.scene,
+                    right: Finite(shift.right),
+                    down: Finite(shift.down),
+                    turn: Finite(shift.turn),
+                    zoom: Finite(shift.zoom),
+                }),
             }),
             Input::Command(command) => Self::Command(CommandFields {
                 command: match *command {
@@ -100,6 +120,13 @@ impl In {
                     pose: Pose::new(keypoints),
                     presence: fields.presence.0,
                     light: fields.light.0,
+                    camera: fields.camera_shift.map(|shift| CameraShift {
+                        scene: shift.scene,
+                        right: shift.right.0,
+                        down: shift.down.0,
+                        turn: shift.turn.0,
+                        zoom: shift.zoom.0,
+                    }),
                 })
             }
             Self::Command(CommandFields { command }) => Input::Command(match command {

@@ -124,6 +124,7 @@ impl Observer {
             pose,
             presence: self.presence,
             light,
+            camera: None,
         })
     }
 

@@ -96,6 +96,7 @@ impl Scene {
             pose: Pose::new(keypoints),
             presence: 0.9,
             light: 0.5,
+            camera: None,
         }
     }
 }
@@ -107,6 +108,7 @@ pub(crate) fn empty() -> Observation {
         pose: Pose::default(),
         presence: 0.02,
         light: 0.5,
+        camera: None,
     }
 }
 

@@ -51,6 +51,7 @@ fn seen(seed: u32) -> Observation {
         pose: Pose::new(joints),
         presence: (seed as f32).sin().abs(),
         light: 0.41,
+        camera: None,
     }
 }
 

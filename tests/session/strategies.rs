@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use backstay::domain::baseline::{Baseline, Refusal, Spread};
 use backstay::domain::io::{
-    Alert, AlertKind, Amount, CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input,
-    Observation, Silence, State, Urgency,
+    Alert, AlertKind, Amount, CameraReport, CameraShift, CameraStatus, Command, Doubt, Effect,
+    Fault, Input, Observation, Silence, State, Urgency,
 };
 use backstay::domain::pose::{Joint, Keypoint, Pose};
 use backstay::domain::time::{Moment, WallTime};
@@ -60,12 +60,20 @@ fn observation() -> impl Strategy<Value = Observation> {
         prop_oneof![Just((640, 480)), any::<(u32, u32)>()],
         any::<[(f32, f32, f32); Joint::COUNT]>(),
         any::<(f32, f32)>(),
+        proptest::option::of(any::<(u32, [f32; 4])>()),
     )
-        .prop_map(|(frame, joints, (presence, light))| Observation {
+        .prop_map(|(frame, joints, (presence, light), camera)| Observation {
             frame,
             pose: Pose::new(joints.map(|(x, y, confidence)| Keypoint { x, y, confidence })),
             presence,
             light,
+            camera: camera.map(|(scene, [right, down, turn, zoom])| CameraShift {
+                scene,
+                right,
+                down,
+                turn,
+                zoom,
+            }),
         })
 }
 
