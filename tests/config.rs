@@ -46,6 +46,8 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     duplicate_key.toml: line 3: not valid TOML: duplicate key
     dwell_too_short.toml: line 3: "posture.dwell_seconds" is 2; it must be from 10 to 600
     engine_unknown.toml: line 2: "model.engine" is "cuda"; it must be "auto", "ort" or "rten"
+    fault_sensitivity_unknown.toml: line 2: "faults.slouch" is "on"; it must be "default", "off", "relaxed", "normal" or "strict"
+    fault_unknown.toml: line 2: unknown key "faults.slump"; known are "forward_head", "head_down", "head_tilt", "lean_in", "raised_shoulders", "side_lean", "slouch", "too_close"
     firm_before_prompt.toml: line 3: "sitting.firm_minutes" is 30; it must be more than "prompt_minutes" (45) and at most 480
     firm_default_before_prompt.toml: line 2: "sitting.firm_minutes" is 60, its default; it must be more than "prompt_minutes" (90) and at most 480
     firm_too_late.toml: line 2: "sitting.firm_minutes" is 1000; it must be more than "prompt_minutes" (30) and at most 480
@@ -101,6 +103,32 @@ fn every_key_is_read_for_what_it_means() {
             sensitivity: Strict,
             dwell: 12.5s,
         },
+        faults: PerFault(
+            [
+                Some(
+                    Strict,
+                ),
+                Some(
+                    Normal,
+                ),
+                Some(
+                    Relaxed,
+                ),
+                Some(
+                    Off,
+                ),
+                None,
+                Some(
+                    Off,
+                ),
+                Some(
+                    Relaxed,
+                ),
+                Some(
+                    Strict,
+                ),
+            ],
+        ),
         alerts: Alerts {
             notify: false,
             cooldown: 600s,

@@ -55,7 +55,7 @@ fn what_was_recorded_gives_the_same_events() {
 #[test]
 fn other_versions_and_other_settings_are_told() {
     let home = Home::new();
-    home.clip("clip", 1..=60);
+    home.clip("clip", 1..=104);
     home.backstay("record me.jsonl.zst --source clip --engine rten")
         .assert()
         .success();

@@ -15,7 +15,7 @@ use backstay::domain::io::{
     AlertKind, CameraReport, CameraStatus, Command, Effect, Input, Observation, Silence, State,
 };
 use backstay::domain::monitor::Monitor;
-use backstay::domain::settings::{Sensitivity, Settings};
+use backstay::domain::settings::{PerFault, Sensitivity, Settings};
 use backstay::domain::time::{Moment, WallTime};
 use backstay::runtime::clock::LiveClock;
 use backstay::runtime::drive;
@@ -217,7 +217,7 @@ async fn other_settings_do_something_else() {
     let path = folder.path().join("session.jsonl");
     let live = live(&path, 1).await;
     let mut settings = Settings::default();
-    settings.posture.sensitivity = Sensitivity::Relaxed;
+    settings.posture.sensitivity = PerFault::new(|_| Sensitivity::Relaxed);
     settings.posture.dwell *= 2;
     assert_ne!(replayed(&path, settings).await.0, live);
 }

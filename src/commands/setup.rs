@@ -10,7 +10,7 @@ use crate::cli::{CommonArgs, VisionArgs};
 use crate::config::folders;
 use crate::config::settings as config;
 use crate::domain::baseline::Baseline;
-use crate::domain::settings::{AlertPolicy, Posture, Rates, Sensitivity, Settings, SittingPolicy};
+use crate::domain::settings::{AlertPolicy, PerFault, Posture, Rates, Settings, SittingPolicy};
 use crate::runtime::clock;
 use crate::runtime::status_line::Aside;
 use crate::session::{Header, Model as SessionModel, baseline_file, settings as session_settings};
@@ -234,12 +234,12 @@ fn to_domain(config: &config::Settings) -> Settings {
     let active = config.camera.rate_hz;
     Settings {
         posture: Posture {
-            sensitivity: match config.posture.sensitivity {
-                config::Sensitivity::Relaxed => Sensitivity::Relaxed,
-                config::Sensitivity::Normal => Sensitivity::Normal,
-                config::Sensitivity::Strict => Sensitivity::Strict,
-            },
+            sensitivity: PerFault::new(|fault| {
+                let own = config.faults.get(fault);
+                own.unwrap_or(config.posture.sensitivity)
+            }),
             dwell: config.posture.dwell,
+            ..defaults.posture
         },
         alerts: AlertPolicy {
             cooldown: config.alerts.cooldown,

@@ -17,6 +17,8 @@ pub struct File {
     pub model: Model,
     /// `[posture]`
     pub posture: Posture,
+    /// `[faults]`
+    pub faults: Faults,
     /// `[alerts]`
     pub alerts: Alerts,
     /// `[sitting]`
@@ -53,6 +55,21 @@ pub struct Posture {
     pub sensitivity: Written<String>,
     /// How long a fault must last, in seconds.
     pub dwell_seconds: Written<f64>,
+}
+
+/// How far is too far for each fault: `default`, `off`, `relaxed`, `normal` or `strict`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(missing_docs, reason = "each name is its own description")]
+pub struct Faults {
+    pub slouch: Written<String>,
+    pub forward_head: Written<String>,
+    pub lean_in: Written<String>,
+    pub side_lean: Written<String>,
+    pub head_tilt: Written<String>,
+    pub head_down: Written<String>,
+    pub raised_shoulders: Written<String>,
+    pub too_close: Written<String>,
 }
 
 /// How the person is told.

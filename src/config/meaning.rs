@@ -11,8 +11,10 @@ use super::mistake::{Mistake, What};
 use super::settings::{
     Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, DWELL_SECONDS, EngineChoice, FIRM_MAX_MINUTES,
     HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES, Posture, RATE_HZ, REPEAT_MINUTES,
-    SNOOZE_MINUTES, Sensitivity, Settings, Sitting, choose, minutes,
+    SNOOZE_MINUTES, Settings, Sitting, choose, minutes, one_of,
 };
+use crate::domain::io::Fault;
+use crate::domain::settings::{PerFault, Sensitivity};
 
 /// What `file` means; where it says nothing, the default.
 pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
@@ -20,6 +22,7 @@ pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
         camera: camera(&file.camera)?,
         model: model(&file.model)?,
         posture: posture(&file.posture)?,
+        faults: faults(&file.faults)?,
         alerts: alerts(&file.alerts)?,
         sitting: sitting(&file.sitting)?,
     })
@@ -69,12 +72,52 @@ fn posture(file: &file::Posture) -> Result<Posture, Mistake> {
         sensitivity: choice(
             "posture.sensitivity",
             &file.sensitivity,
-            &Sensitivity::ALL,
+            &[
+                Sensitivity::Relaxed,
+                Sensitivity::Normal,
+                Sensitivity::Strict,
+            ],
             Sensitivity::name,
         )?
         .unwrap_or(default.sensitivity),
         dwell: dwell.map_or(default.dwell, Duration::from_secs_f64),
     })
+}
+
+/// The sensitivities of single faults; `default` is the posture's.
+fn faults(file: &file::Faults) -> Result<PerFault<Option<Sensitivity>>, Mistake> {
+    const DEFAULT: &str = "default";
+    let mut faults = PerFault::new(|_| None);
+    for (fault, key, written) in [
+        (Fault::Slouch, "faults.slouch", &file.slouch),
+        (
+            Fault::ForwardHead,
+            "faults.forward_head",
+            &file.forward_head,
+        ),
+        (Fault::LeanIn, "faults.lean_in", &file.lean_in),
+        (Fault::SideLean, "faults.side_lean", &file.side_lean),
+        (Fault::HeadTilt, "faults.head_tilt", &file.head_tilt),
+        (Fault::HeadDown, "faults.head_down", &file.head_down),
+        (
+            Fault::RaisedShoulders,
+            "faults.raised_shoulders",
+            &file.raised_shoulders,
+        ),
+        (Fault::TooClose, "faults.too_close", &file.too_close),
+    ] {
+        let Some(word) = written.as_ref().filter(|word| word.get_ref() != DEFAULT) else {
+            continue;
+        };
+        let chosen = choose(word.get_ref(), &Sensitivity::ALL, Sensitivity::name);
+        let sensitivity = chosen.map_err(|_| {
+            let words = Sensitivity::ALL.iter().map(|s| s.name());
+            let allowed = one_of(std::iter::once(DEFAULT).chain(words));
+            refuse(key, word, format!("{:?}", word.get_ref()), allowed)
+        })?;
+        faults.set(fault, Some(sensitivity));
+    }
+    Ok(faults)
 }
 
 fn alerts(file: &file::Alerts) -> Result<Alerts, Mistake> {
@@ -202,7 +245,7 @@ fn count(key: &'static str, written: &Written<f64>) -> Result<Option<u32>, Mista
 fn choice<T: Copy>(
     key: &'static str,
     written: &Written<String>,
-    all: &[T; 3],
+    all: &[T],
     name: fn(T) -> &'static str,
 ) -> Result<Option<T>, Mistake> {
     let Some(word) = written else {

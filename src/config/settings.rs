@@ -4,8 +4,10 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::domain::settings::{PerFault, Sensitivity};
+
 /// What the person wants.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Where pictures come from.
     pub camera: Camera,
@@ -13,6 +15,8 @@ pub struct Settings {
     pub model: Model,
     /// When a posture is bad.
     pub posture: Posture,
+    /// How far from upright is too far for single faults, where that is not the posture's.
+    pub faults: PerFault<Option<Sensitivity>>,
     /// How the person is told.
     pub alerts: Alerts,
     /// When sitting is told of.
@@ -74,18 +78,6 @@ pub struct Sitting {
     pub break_length: Duration,
 }
 
-/// How far from upright is too far; scales the limits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sensitivity {
-    /// Only what is plain to see.
-    Relaxed,
-    /// The limits as they are.
-    #[default]
-    Normal,
-    /// Small departures too.
-    Strict,
-}
-
 /// Which engine runs the model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EngineChoice {
@@ -121,6 +113,19 @@ pub const FIRM_MAX_MINUTES: f64 = 480.0;
 /// Minutes: under one is a reach for the printer, over half an hour a lunch.
 pub const BREAK_MINUTES: RangeInclusive<f64> = 1.0..=30.0;
 
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            camera: Camera::default(),
+            model: Model::default(),
+            posture: Posture::default(),
+            faults: PerFault::new(|_| None),
+            alerts: Alerts::default(),
+            sitting: Sitting::default(),
+        }
+    }
+}
+
 impl Default for Camera {
     fn default() -> Self {
         Self {
@@ -143,7 +148,7 @@ impl Default for Model {
 impl Default for Posture {
     fn default() -> Self {
         Self {
-            sensitivity: Sensitivity::default(),
+            sensitivity: Sensitivity::Normal,
             dwell: Duration::from_secs(30),
         }
     }
@@ -169,21 +174,6 @@ impl Default for Sitting {
             prompt: Some(minutes(30.0)),
             firm: minutes(60.0),
             break_length: minutes(2.0),
-        }
-    }
-}
-
-impl Sensitivity {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Relaxed, Self::Normal, Self::Strict];
-
-    /// The word in the configuration.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Relaxed => "relaxed",
-            Self::Normal => "normal",
-            Self::Strict => "strict",
         }
     }
 }
@@ -216,14 +206,21 @@ impl FromStr for EngineChoice {
 /// The one of `all` that `word` names; else their names, for a sentence.
 pub(super) fn choose<T: Copy>(
     word: &str,
-    all: &[T; 3],
+    all: &[T],
     name: fn(T) -> &'static str,
 ) -> Result<T, String> {
     let found = all.iter().copied().find(|&choice| name(choice) == word);
-    found.ok_or_else(|| {
-        let [a, b, c] = all.map(name);
-        format!("\"{a}\", \"{b}\" or \"{c}\"")
-    })
+    found.ok_or_else(|| one_of(all.iter().map(|&choice| name(choice))))
+}
+
+/// `"a", "b" or "c"`.
+pub(super) fn one_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} or {last}", before.join(", ")),
+        None => String::new(),
+    }
 }
 
 /// `count` minutes, which may be broken.

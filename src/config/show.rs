@@ -55,6 +55,16 @@ mod tests {
         sensitivity = "strict"       # file
         dwell_seconds = 30           # default
 
+        [faults]
+        slouch = "default"           # default
+        forward_head = "default"     # default
+        lean_in = "default"          # default
+        side_lean = "default"        # default
+        head_tilt = "default"        # default
+        head_down = "default"        # default
+        raised_shoulders = "default" # default
+        too_close = "default"        # default
+
         [alerts]
         notify = true                # default
         cooldown_minutes = 5         # default

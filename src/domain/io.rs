@@ -217,8 +217,15 @@ pub enum Doubt {
     LookingDown,
     /// An arm is raised.
     ArmRaised,
-    /// The person is moving.
+    /// The person or the camera is moving.
     Moving,
+    /// The camera has been moved so far that the upright learnt before says nothing.
+    CameraMoved,
+    /// Head and shoulders are of another size to each other than the upright's: another person, or
+    /// a heavy coat.
+    OtherPerson,
+    /// The person is too far away, or the picture too small, for the limits.
+    TooFar,
 }
 
 impl Doubt {
@@ -236,6 +243,9 @@ impl Doubt {
             Self::LookingDown => "looking_down",
             Self::ArmRaised => "arm_raised",
             Self::Moving => "moving",
+            Self::CameraMoved => "camera_moved",
+            Self::OtherPerson => "other_person",
+            Self::TooFar => "too_far",
         }
     }
 }
@@ -335,8 +345,37 @@ pub struct Status {
     pub measures: Measures,
     /// How long the person has been sitting without a break.
     pub sitting: Duration,
+    /// How long the present pose has been held.
+    pub still: Duration,
+    /// Posture shifts an hour, over the last hour or what there was of it; `None` before ten
+    /// minutes were seen.
+    pub shifts_per_hour: Option<f64>,
     /// The part of a running calibration that is done, 0 to 1.
     pub calibrating: Option<f64>,
+}
+
+/// What became of the upright when the camera was moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CameraMove {
+    /// The move was measured and is taken out of the measures: the upright holds.
+    Corrected,
+    /// Nothing links the pictures before and after: the upright must be learnt anew.
+    Lost,
+    /// The camera moves by itself to keep the person in the middle; its moves are taken out and no
+    /// longer told.
+    Follows,
+}
+
+impl CameraMove {
+    /// The word used in events and sessions.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Corrected => "corrected",
+            Self::Lost => "lost",
+            Self::Follows => "follows",
+        }
+    }
 }
 
 /// What the monitor can want.
@@ -366,6 +405,19 @@ pub enum Effect {
     Calibrated(Baseline),
     /// A calibration was refused.
     CalibrationRefused(Refusal),
+    /// The camera was moved.
+    CameraMoved(CameraMove),
+    /// The chair was moved and stayed: distances count from the new place. So many centimetres
+    /// nearer to the screen.
+    ChairMoved {
+        /// Centimetres nearer to the screen; negative when further away.
+        forward_cm: f64,
+    },
+    /// The person has hardly moved for long.
+    StillHint {
+        /// How long the pose has been held.
+        held: Duration,
+    },
     /// An absence or a pause from sitting that was long enough ended.
     BreakTaken {
         /// How long the person was away.

@@ -3,12 +3,15 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::baseline::{Baseline, MIN_LIGHT};
+use super::baseline::{Baseline, FrontUpright, MIN_LIGHT, Upright};
+use super::camera::Shift;
 use super::dwell::Dwell;
-use super::geometry::{Outline, Unseen, outline};
+use super::faults::{self, FOLLOWED};
 use super::io::{Amount, Doubt, Fault, Observation, State};
-use super::measures::{MeasureFilter, Measures, measure};
-use super::settings::Settings;
+use super::measures::{MeasureFilter, Measures, Quantity, measure};
+use super::outline::{Outline, Unseen, is_arm_raised, outline};
+use super::seat::{Seat, reseated};
+use super::settings::{Limit, Settings};
 use super::sitting::LONGEST_STEP;
 use super::time::Moment;
 
@@ -16,16 +19,19 @@ use super::time::Moment;
 /// second: the ears then hide each other.
 const TURNED: (f64, f64) = (25.0, 20.0);
 
+/// The same from the side, where the turn is read from how far the nose is from the ear, which
+/// shrinks by a tenth in a slouch as well: as much as a turn by 25 degrees.
+const TURNED_FROM_SIDE: (f64, f64) = (45.0, 35.0);
+
 /// A head bent down past the first pitch (about 17 degrees) looks down, until it is back within
 /// the second.
 const LOOKING_DOWN: (f64, f64) = (0.25, 0.20);
 
-/// A head tilt is read only from a head turned less than this, in degrees: a turned head seen from
-/// below or above looks tilted.
-const TILT_READABLE_YAW: f64 = 15.0;
-
 /// The shoulders' width must not change by more than this part...
 const MOVING: f64 = 0.08;
+
+/// ...or, from the side, the neck's length by this one: it is shorter and scatters more...
+const MOVING_FROM_SIDE: f64 = 0.2;
 
 /// ...within this time.
 const MOVING_WITHIN: Duration = Duration::from_secs(1);
@@ -36,42 +42,21 @@ const SHOW_DOUBT_AFTER: Duration = Duration::from_millis(1500);
 /// Unsure for longer than this, what was counted before is void.
 const FORGET_AFTER: Duration = Duration::from_secs(30);
 
-/// How much a centimetre towards the screen adds to a centimetre of sinking: a head carried
-/// forward sinks by about half its way, and what the camera sees of that is small.
-const FORWARD_WEIGHT: f64 = 0.2;
+/// Limits are this many times wider as long as there is no upright to compare with: only gross
+/// faults are told.
+const GROSS: f64 = 2.0;
 
-/// Only so many centimetres of the way forward count: further is leaning in or a chair that
-/// rolled, which have rules of their own.
-const FORWARD_CAP_CM: f64 = 8.0;
+/// What can be seen without an upright to compare with.
+const SEEN_WITHOUT_UPRIGHT: [Fault; 3] = [Fault::SideLean, Fault::HeadTilt, Fault::TooClose];
 
-/// Shoulders that sink less than this part of the head's way have stayed: the head alone went.
-const SHOULDERS_STAYED: f64 = 0.8;
+/// A head this much larger or smaller against the shoulders than upright...
+const OTHER_PROPORTION: f64 = 0.15;
 
-/// The head must be this much larger against the shoulders for leaning in: a chair that rolls
-/// enlarges both.
-const LEAN_IN_HEAD_TO_SHOULDER: f64 = 0.03;
+/// ...without being nearer or further away by more than this part...
+const SAME_DISTANCE: f64 = 0.10;
 
-/// Eyes nearer than their limit count as too close only this much, in centimetres, nearer than
-/// the person's own upright: the camera's field of view is known to a fifth only.
-const TOO_CLOSE_FORWARD_CM: f64 = 5.0;
-
-/// The distance that [`Fault::TooClose`] is counted from, in centimetres.
-const CLOSE_FROM_CM: f64 = 60.0;
-
-/// Pitch per degree of head inclination (the nose lies [0.75 ear spans ahead](super::measures)).
-const PITCH_PER_DEGREE: f64 = 0.0131;
-
-/// The faults, each followed by itself. Slouch and forward head share one score: which of the two
-/// it is, the shoulders tell.
-const FOLLOWED: [Fault; 7] = [
-    Fault::Slouch,
-    Fault::LeanIn,
-    Fault::SideLean,
-    Fault::HeadTilt,
-    Fault::HeadDown,
-    Fault::RaisedShoulders,
-    Fault::TooClose,
-];
+/// ...for this long is another person's, or sits on another coat.
+const OTHER_AFTER: Duration = Duration::from_secs(60);
 
 /// Judges observations against a baseline.
 #[derive(Clone, Debug)]
@@ -86,10 +71,18 @@ pub struct Judge {
     looking_down: bool,
     /// What the shared score is called in the present bout.
     carriage: Fault,
-    widths: VecDeque<(Duration, f64)>,
-    last: Option<Moment>,
-    unsure_since: Option<Moment>,
-    /// The last verdict that was no doubt.
+    sizes: VecDeque<(Duration, f64)>,
+    steady_sizes: VecDeque<(Duration, f64)>,
+    seat: Seat,
+    chair_moved: Option<f64>,
+    other_since: Option<Moment>,
+    /// Up to when each timer has counted, and from when the next step counts: not when a doubt
+    /// came between that lasted.
+    counted: [Option<Moment>; FOLLOWED.len()],
+    from: [Option<Moment>; FOLLOWED.len()],
+    /// The present doubt, and since when.
+    doubting: Option<(Doubt, Moment)>,
+    /// The last verdict that was shown.
     held: Option<Verdict>,
 }
 
@@ -111,12 +104,12 @@ pub struct Bout {
     pub faults: Vec<Fault>,
     /// How far the worst one is from upright.
     pub amount: Option<Amount>,
-    /// When the worst one began.
+    /// When the first of them began.
     pub since: Moment,
 }
 
 impl Judge {
-    /// A judge without a baseline knows only that it cannot judge.
+    /// A judge without a baseline tells gross faults only.
     #[must_use]
     pub fn new(settings: Settings, baseline: Option<Baseline>) -> Self {
         Self {
@@ -129,77 +122,86 @@ impl Judge {
             turned: false,
             looking_down: false,
             carriage: Fault::Slouch,
-            widths: VecDeque::new(),
-            last: None,
-            unsure_since: None,
+            sizes: VecDeque::new(),
+            steady_sizes: VecDeque::new(),
+            seat: Seat::default(),
+            chair_moved: None,
+            other_since: None,
+            counted: Default::default(),
+            from: Default::default(),
+            doubting: None,
             held: None,
         }
     }
 
-    /// Judges what was seen. A doubt that has not lasted is not shown: timers stand still, and the
-    /// verdict of a moment ago is held.
-    pub fn observe(&mut self, at: Moment, observation: &Observation) -> Verdict {
-        let step = self
-            .last
-            .map_or(Duration::ZERO, |last| at.since(last).min(LONGEST_STEP));
-        self.last = Some(at);
-        match self.look(at, observation) {
+    /// Judges what was seen by a camera that has moved by `shift` since the upright was learnt.
+    pub fn observe(&mut self, at: Moment, seen: &Observation, shift: &Shift) -> Verdict {
+        match self.look(at, seen, shift) {
             Ok(()) => {
-                self.unsure_since = None;
-                self.follow(at, step, &FOLLOWED);
-                self.held = Some(self.verdict());
-                self.verdict()
+                self.doubting = None;
+                self.follow(at, &FOLLOWED);
+                self.follow_chair(at);
+                self.hold(self.verdict())
             }
-            Err(doubt) => {
-                if doubt == Doubt::LookingDown {
-                    self.follow(at, step, &[Fault::HeadDown]);
-                    if self.dwell(Fault::HeadDown).is_bad() {
-                        self.unsure_since = None;
-                        return self.verdict();
-                    }
-                }
-                let began = self.unsure_since.unwrap_or(at);
-                let doubted = self.doubt(at, doubt);
-                if at.since(began) < SHOW_DOUBT_AFTER && doubt != Doubt::NotCalibrated {
-                    self.held.clone().unwrap_or(doubted)
-                } else {
-                    doubted
-                }
-            }
+            Err(doubt) => self.doubt(at, doubt),
         }
     }
 
-    /// Notes that the posture cannot be judged. Timers stand still, and after half a minute what
-    /// was counted is void.
+    /// Notes that the posture cannot be judged, or only in part. Timers stand still, and what was
+    /// counted half a minute ago is void. A doubt that has not lasted is not shown and stops no
+    /// timer: the verdict of a moment ago is held, and the next look counts from the last.
     pub fn doubt(&mut self, at: Moment, doubt: Doubt) -> Verdict {
-        self.last = None;
-        let since = *self.unsure_since.get_or_insert(at);
-        if at.since(since) >= FORGET_AFTER {
-            let looking_down = doubt == Doubt::LookingDown;
-            for (fault, dwell) in FOLLOWED.iter().zip(&mut self.dwells) {
-                if !(looking_down && *fault == Fault::HeadDown) {
-                    dwell.reset();
-                }
+        let since = match self.doubting {
+            Some((same, since)) if same == doubt => since,
+            _ => at,
+        };
+        self.doubting = Some((doubt, since));
+        for (dwell, counted) in self.dwells.iter_mut().zip(self.counted) {
+            if counted.is_some_and(|then| at.since(then) >= FORGET_AFTER) {
+                dwell.reset();
             }
         }
-        if doubt == Doubt::LookingDown {
-            self.last = Some(at);
+        if at.since(since) < SHOW_DOUBT_AFTER
+            && doubt != Doubt::NotCalibrated
+            && let Some(held) = &self.held
+        {
+            return held.clone();
         }
-        Verdict {
-            state: State::Unsure,
-            faults: Vec::new(),
-            doubt: Some(doubt),
-        }
+        let seen_all_the_same: &[Fault] = match doubt {
+            Doubt::NotCalibrated => &SEEN_WITHOUT_UPRIGHT,
+            Doubt::LookingDown => &[Fault::HeadDown],
+            _ => &[],
+        };
+        self.follow(at, seen_all_the_same);
+        let told = match doubt {
+            Doubt::NotCalibrated => self.is_any_over(),
+            Doubt::LookingDown => self.dwell(Fault::HeadDown).is_bad(),
+            _ => false,
+        };
+        self.hold(if told {
+            self.verdict()
+        } else {
+            Verdict {
+                state: State::Unsure,
+                faults: Vec::new(),
+                doubt: Some(doubt),
+            }
+        })
     }
 
     /// When what was counted becomes void for want of sight.
     #[must_use]
     pub fn forgets_at(&self) -> Option<Moment> {
-        let since = self.unsure_since?;
-        self.dwells
-            .iter()
-            .any(Dwell::is_open)
-            .then(|| since.plus(FORGET_AFTER))
+        self.doubting?;
+        let open = self.dwells.iter().zip(self.counted);
+        open.filter(|(dwell, _)| dwell.is_open())
+            .filter_map(|(_, counted)| Some(counted?.plus(FORGET_AFTER)))
+            .min_by_key(|due| due.elapsed)
+    }
+
+    fn hold(&mut self, verdict: Verdict) -> Verdict {
+        self.held = Some(verdict.clone());
+        verdict
     }
 
     /// Forgets the bouts and the smoothing: the person left, or the camera is gone.
@@ -218,6 +220,12 @@ impl Judge {
         *self = Self::new(self.settings, Some(baseline));
     }
 
+    /// How far the chair has just been found to have moved, in centimetres nearer to the screen;
+    /// told once.
+    pub fn take_chair_move(&mut self) -> Option<f64> {
+        self.chair_moved.take()
+    }
+
     /// What was measured last, smoothed.
     #[must_use]
     pub fn measures(&self) -> &Measures {
@@ -225,15 +233,21 @@ impl Judge {
     }
 
     /// Whether the last picture differs from the smoothed ones by as much as a shift of posture:
-    /// head size by 6 %, eyes by 0.3 distances between the ears, or shoulders by 4 degrees.
+    /// head size by 6 %, eyes by 0.3 distances between the ears, or shoulders by 4 degrees; from
+    /// the side, the neck by 4 degrees.
     #[must_use]
     pub fn is_changing(&self) -> bool {
-        let differs =
-            |of: fn(&Measures) -> Option<f64>, by: f64| match (of(&self.raw), of(&self.measures)) {
-                (Some(raw), Some(smooth)) => (raw - smooth).abs() > by,
-                _ => true,
-            };
-        differs(|m| m.head_size, 0.06) || differs(|m| m.eye_sink, 0.3) || differs(|m| m.tilt, 4.0)
+        let differs = |quantity: Quantity, by: f64| match (
+            self.raw.value(quantity),
+            self.measures.value(quantity),
+        ) {
+            (Some(raw), Some(smooth)) => (raw - smooth).abs() > by,
+            _ => false,
+        };
+        differs(Quantity::HeadSize, 0.06)
+            || differs(Quantity::EyeSink, 0.3)
+            || differs(Quantity::Tilt, 4.0)
+            || differs(Quantity::NeckInclination, 4.0)
     }
 
     /// The bout that the person should be told of.
@@ -241,9 +255,12 @@ impl Judge {
     pub fn bad_bout(&self) -> Option<Bout> {
         let faults = self.ranked(Dwell::is_bad);
         let worst = *faults.first()?;
-        let since = self.dwell(worst).since()?;
+        let bad = self.dwells.iter().filter(|dwell| dwell.is_bad());
+        let since = bad
+            .filter_map(Dwell::since)
+            .min_by_key(|since| since.elapsed)?;
         Some(Bout {
-            amount: self.amount(worst),
+            amount: faults::amount(worst, &self.measures, &self.settings.posture),
             faults,
             since,
         })
@@ -256,75 +273,179 @@ impl Judge {
     }
 
     /// Measures and passes the gates, or tells why the posture is not judged.
-    fn look(&mut self, at: Moment, observation: &Observation) -> Result<(), Doubt> {
-        if f64::from(observation.light) < MIN_LIGHT {
+    fn look(&mut self, at: Moment, seen: &Observation, shift: &Shift) -> Result<(), Doubt> {
+        if f64::from(seen.light) < MIN_LIGHT {
             return Err(Doubt::TooDark);
         }
-        let upright = match self.baseline {
-            Some(baseline) if baseline.frame == observation.frame => baseline,
-            _ => return Err(Doubt::NotCalibrated),
+        let now = outline(&seen.pose, seen.frame).map_err(|unseen| match unseen {
+            Unseen::Hidden => Doubt::Hidden,
+            Unseen::CutOff => Doubt::CutOff,
+        })?;
+        let learnt = self.baseline.filter(|b| b.frame == seen.frame);
+        let upright = match (learnt, &now) {
+            (Some(baseline), _) => baseline,
+            (None, Outline::Front(front)) => Baseline {
+                frame: seen.frame,
+                samples: 0,
+                upright: Upright::Front(FrontUpright::level(front)),
+            },
+            (None, Outline::Side(_)) => return Err(Doubt::NotCalibrated),
         };
-        let seen =
-            outline(&observation.pose, observation.frame).map_err(|unseen| match unseen {
-                Unseen::Hidden => Doubt::Hidden,
-                Unseen::CutOff => Doubt::CutOff,
-            })?;
-        let moving = self.is_moving(at.elapsed, &seen);
-        let raw = measure(&seen, &upright, self.settings.focal_px(observation.frame.0));
+        let from_side = match (&upright.upright, &now) {
+            (Upright::Front(_), Outline::Front(_)) => false,
+            (Upright::Side(_), Outline::Side(_)) => true,
+            _ => return Err(Doubt::Turned),
+        };
+        let moving = self.is_moving(at.elapsed, &now);
+        let pose = shift.undo_pose(&seen.pose, seen.frame);
+        let raw = measure(&pose, &upright, self.settings.focal_px(seen.frame.0));
         self.measures = self.filter.push(at.elapsed, &raw);
         self.raw = raw;
-        let yaw = self.measures.yaw.unwrap_or(0.0).abs();
-        self.turned = yaw > if self.turned { TURNED.1 } else { TURNED.0 };
-        if self.turned {
-            return Err(Doubt::Turned);
+        if learnt.is_none() {
+            return Err(Doubt::NotCalibrated);
         }
-        if seen.arm_raised {
+        self.gates(at, from_side)?;
+        if is_arm_raised(&seen.pose) {
             return Err(Doubt::ArmRaised);
         }
         if moving {
             return Err(Doubt::Moving);
         }
-        let pitch = self.measures.pitch.unwrap_or(0.0);
-        self.looking_down = pitch
-            > if self.looking_down {
-                LOOKING_DOWN.1
-            } else {
-                LOOKING_DOWN.0
-            };
-        // A head that looks down from where it was is a glance; one that has sunk as well is a
-        // slouch that shows the top of the head.
-        if self.looking_down && self.carriage_score() < self.limit_of(Fault::Slouch) {
-            return Err(Doubt::LookingDown);
-        }
         Ok(())
     }
 
-    fn limit_of(&self, fault: Fault) -> f64 {
-        self.settings.posture.limit(fault).enter
+    fn gates(&mut self, at: Moment, from_side: bool) -> Result<(), Doubt> {
+        let of = |quantity| self.measures.value(quantity).unwrap_or(0.0);
+        let (yaw, pitch) = (of(Quantity::Yaw).abs(), of(Quantity::Pitch));
+        let (from, until) = if from_side { TURNED_FROM_SIDE } else { TURNED };
+        self.turned = yaw > if self.turned { until } else { from };
+        if self.turned {
+            return Err(Doubt::Turned);
+        }
+        let (from, until) = LOOKING_DOWN;
+        self.looking_down = pitch > if self.looking_down { until } else { from };
+        let other = of(Quantity::HeadToShoulder).abs() > OTHER_PROPORTION
+            && of(Quantity::HeadSize).abs() < SAME_DISTANCE;
+        let carriage = faults::carriage(&self.measures, &self.settings.posture);
+        let limit = self.limit_of(self.carriage);
+        let (sunk, unsure) = match (carriage, limit) {
+            (Some(carriage), Some(limit)) => (
+                carriage.value >= limit.enter && of(Quantity::ShoulderSinkCm) >= limit.enter,
+                carriage.sigma > GROSS * limit.enter,
+            ),
+            _ => (false, false),
+        };
+        // A head that looks down over shoulders that stayed is a glance, or reads; when the
+        // shoulders have sunk as well, it is a slouch that shows the top of the head. From the side
+        // both are seen apart.
+        if self.looking_down && (from_side || !sunk) {
+            return Err(Doubt::LookingDown);
+        }
+        if unsure {
+            return Err(Doubt::TooFar);
+        }
+        self.other_since = other.then(|| self.other_since.unwrap_or(at));
+        match self.other_since {
+            Some(since) if at.since(since) >= OTHER_AFTER => Err(Doubt::OtherPerson),
+            _ => Ok(()),
+        }
     }
 
-    fn is_moving(&mut self, at: Duration, seen: &Outline) -> bool {
+    /// The limit of `fault` as it is judged now.
+    fn limit_of(&self, fault: Fault) -> Option<Limit> {
+        faults::limit(fault, &self.measures, &self.settings.posture)
+    }
+
+    fn is_moving(&mut self, at: Duration, now: &Outline) -> bool {
+        let (size, bound) = match now {
+            Outline::Front(front) => (front.shoulder_width, MOVING),
+            Outline::Side(side) => (side.neck_length, MOVING_FROM_SIDE),
+        };
+        // The middle of three: a shoulder that jumps in one picture is no movement.
+        self.sizes.push_back((at, size));
+        while self.sizes.len() > 3 {
+            self.sizes.pop_front();
+        }
+        let mut last: Vec<f64> = self.sizes.iter().map(|(_, size)| *size).collect();
+        last.sort_by(f64::total_cmp);
+        let size = last[last.len() / 2];
         let recent = at.saturating_sub(MOVING_WITHIN);
-        self.widths.retain(|(then, _)| *then >= recent);
-        let moved = |(_, then): &(Duration, f64)| (seen.shoulder_width / then - 1.0).abs() > MOVING;
-        let moving = self.widths.iter().any(moved);
-        self.widths.push_back((at, seen.shoulder_width));
+        self.steady_sizes.retain(|(then, _)| *then >= recent);
+        let moved = |(_, then): &(Duration, f64)| (size / then - 1.0).abs() > bound;
+        let moving = self.steady_sizes.iter().any(moved);
+        self.steady_sizes.push_back((at, size));
         moving
     }
 
-    fn follow(&mut self, at: Moment, step: Duration, faults: &[Fault]) {
+    /// Lets the timers of `faults` count; the others stand still.
+    fn follow(&mut self, at: Moment, faults: &[Fault]) {
+        let wider = if self.baseline.is_some() { 1.0 } else { GROSS };
         for (index, fault) in FOLLOWED.iter().enumerate() {
             if !faults.contains(fault) {
+                self.from[index] = None;
                 continue;
             }
-            if let Some(value) = self.value(*fault) {
-                let limit = self.settings.posture.limit(*fault);
-                self.dwells[index].push(at, step, value, limit);
+            let step =
+                self.from[index].map_or(Duration::ZERO, |from| at.since(from).min(LONGEST_STEP));
+            self.from[index] = Some(at);
+            self.counted[index] = Some(at);
+            let judged = self.judged_as(*fault);
+            let Some(limit) = self.limit_of(judged) else {
+                self.dwells[index].reset();
+                continue;
+            };
+            let value = if *fault == Fault::TooClose && self.baseline.is_none() {
+                faults::closeness(&self.measures)
+            } else {
+                faults::value(*fault, &self.measures, &self.settings.posture)
+            };
+            if let Some(value) = value {
+                // A deviation that a single picture's scatter could make is none.
+                let enter = (wider * limit.enter).max(value.sigma);
+                let limit = Limit {
+                    enter,
+                    exit: limit.exit * enter / limit.enter,
+                    ..limit
+                };
+                self.dwells[index].push(at, step, value.value, limit);
             }
         }
         if !self.dwell(Fault::Slouch).is_open() {
-            self.carriage = self.carriage_name();
+            self.carriage = faults::carriage_name(&self.measures);
         }
+    }
+
+    fn follow_chair(&mut self, at: Moment) {
+        let Some(Baseline {
+            upright: Upright::Front(upright),
+            frame,
+            ..
+        }) = &mut self.baseline
+        else {
+            return;
+        };
+        let Some(forward) = self.seat.push(at, &self.measures) else {
+            return;
+        };
+        let larger = 1.0 + self.measures.value(Quantity::HeadSize).unwrap_or(0.0);
+        *upright = reseated(upright, larger, self.settings.focal_px(frame.0));
+        self.filter.reset();
+        self.chair_moved = Some(forward);
+    }
+
+    /// The name that `fault` goes by now.
+    fn judged_as(&self, fault: Fault) -> Fault {
+        if fault == Fault::Slouch {
+            self.carriage
+        } else {
+            fault
+        }
+    }
+
+    fn is_any_over(&self) -> bool {
+        self.dwells
+            .iter()
+            .any(|dwell| dwell.is_over() || dwell.is_bad())
     }
 
     fn dwell(&self, fault: Fault) -> &Dwell {
@@ -360,84 +481,31 @@ impl Judge {
             .zip(&self.dwells)
             .filter(|(_, dwell)| which(dwell))
             .map(|(fault, dwell)| {
-                let size = self.value(*fault).unwrap_or(0.0) / self.limit_of(*fault);
+                let value = faults::value(*fault, &self.measures, &self.settings.posture);
+                let limit = self.limit_of(self.judged_as(*fault));
+                let size = match (value, limit) {
+                    (Some(value), Some(limit)) => value.value / limit.enter,
+                    _ => 0.0,
+                };
                 // What has lasted its dwell goes before what has not.
                 (size + if dwell.is_bad() { 100.0 } else { 0.0 }, *fault)
             })
             .collect();
         picked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let named = |fault| {
-            if fault == Fault::Slouch {
-                self.carriage
-            } else {
-                fault
-            }
-        };
-        picked.into_iter().map(|(_, fault)| named(fault)).collect()
-    }
-
-    /// The number that `fault` is judged by; `None` when it cannot be had, and then the fault's
-    /// timer stands still.
-    fn value(&self, fault: Fault) -> Option<f64> {
-        let m = &self.measures;
-        match fault {
-            Fault::Slouch | Fault::ForwardHead => Some(self.carriage_score()),
-            Fault::LeanIn => {
-                let with_head = m.head_to_shoulder? >= LEAN_IN_HEAD_TO_SHOULDER;
-                Some(if with_head { m.head_size? } else { 0.0 })
-            }
-            Fault::SideLean => Some(m.tilt?.abs()),
-            Fault::HeadTilt if m.yaw?.abs() > TILT_READABLE_YAW => None,
-            Fault::HeadTilt => Some(m.roll?.abs()),
-            Fault::HeadDown => m.pitch,
-            Fault::RaisedShoulders => {
-                let head_stayed = m.eye_sink?.abs() < 0.2 && m.head_to_shoulder? < 0.03;
-                Some(if head_stayed { m.head_drop? } else { 0.0 })
-            }
-            Fault::TooClose => {
-                let came = m.forward_cm? >= TOO_CLOSE_FORWARD_CM;
-                Some(if came {
-                    CLOSE_FROM_CM - m.distance_cm?
-                } else {
-                    0.0
-                })
-            }
-        }
-    }
-
-    /// How far the head has sunk and gone forward, in centimetres of sinking. A head further from
-    /// the screen than upright leans back on a backrest, which is no fault.
-    fn carriage_score(&self) -> f64 {
-        let forward = self
-            .measures
-            .forward_cm
-            .unwrap_or(0.0)
-            .clamp(0.0, FORWARD_CAP_CM);
-        self.measures.sink_cm.unwrap_or(0.0) + FORWARD_WEIGHT * forward
-    }
-
-    fn carriage_name(&self) -> Fault {
-        let m = &self.measures;
-        match (m.sink_cm, m.shoulder_sink_cm, m.forward_cm) {
-            (Some(head), Some(shoulders), Some(forward))
-                if forward > 0.0 && shoulders < SHOULDERS_STAYED * head =>
-            {
-                Fault::ForwardHead
-            }
-            _ => Fault::Slouch,
-        }
-    }
-
-    fn amount(&self, fault: Fault) -> Option<Amount> {
-        let m = &self.measures;
-        match fault {
-            Fault::Slouch => m.sink_cm.map(Amount::Centimetres),
-            Fault::ForwardHead | Fault::LeanIn => m.forward_cm.map(Amount::Centimetres),
-            Fault::SideLean => m.tilt.map(|v| Amount::Degrees(v.abs())),
-            Fault::HeadTilt => m.roll.map(|v| Amount::Degrees(v.abs())),
-            Fault::HeadDown => m.pitch.map(|v| Amount::Degrees(v / PITCH_PER_DEGREE)),
-            Fault::RaisedShoulders => m.head_drop.map(|v| Amount::Percent(100.0 * v)),
-            Fault::TooClose => m.distance_cm.map(Amount::Centimetres),
-        }
+        let leans_in = faults::is_leaning_in(&self.measures, &self.settings.posture);
+        let mut named: Vec<Fault> = picked
+            .into_iter()
+            .map(|(_, fault)| match fault {
+                Fault::Slouch if leans_in => Fault::LeanIn,
+                fault => self.judged_as(fault),
+            })
+            .collect();
+        let mut seen = Vec::new();
+        named.retain(|fault| {
+            let new = !seen.contains(fault);
+            seen.push(*fault);
+            new
+        });
+        named
     }
 }

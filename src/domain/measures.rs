@@ -1,218 +1,301 @@
-//! The numbers a posture is judged by, each against the person's own upright.
+//! The numbers a posture is judged by, each against the person's own upright, and how sure each is.
 
 use std::time::Duration;
 
-use super::baseline::Baseline;
+use super::baseline::{Baseline, Upright};
 use super::filter::Smoother;
-use super::geometry::Outline;
+use super::pose::{Joint, Keypoint, Pose};
+use super::{room, side_view};
 
-/// Distance between the ears of an adult as the model marks them, in centimetres: the scale of
-/// everything given in centimetres. Bitragion breadth is about 14.4 cm in the mean of men, 13.3 cm
-/// of women (Gordon et al. 2014, 2012 Anthropometric Survey of U.S. Army Personnel).
-pub const EAR_SPAN_CM: f64 = 14.0;
-
-/// Distance between the pupils in centimetres: the mean of adults (Dodgson 2004,
-/// doi 10.1117/12.529999).
-const PUPIL_SPAN_CM: f64 = 6.3;
-
-/// Height of the ears over the seat in centimetres: what tips to the side when the trunk leans.
-/// Sitting height (about 92 cm in the mean of men, 86 cm of women; the same survey) less the head
-/// above the ears.
-const SEATED_EAR_HEIGHT_CM: f64 = 75.0;
-
-/// Height of the shoulders over the seat in centimetres: acromial height, sitting, is 60 cm in
-/// the mean of men, 56 cm of women, about (the same survey).
-const SEATED_SHOULDER_HEIGHT_CM: f64 = 58.0;
-
-/// How far the nose lies below the ears of a level head, in centimetres, as the model marks both.
-/// With [`NOSE_AHEAD_CM`] it fits level heads seen from 29 cm below and from 9 cm above the ears.
-const NOSE_BELOW_CM: f64 = 1.05;
-
-/// How far the nose lies in front of the ears, in centimetres, as the model marks both.
-const NOSE_AHEAD_CM: f64 = 8.8;
-
-/// A camera further than this above or below the ears, in centimetres, is none on a desk.
-const CAMERA_HEIGHT_CM: f64 = 50.0;
-
-/// What one observation, or the smoothed stretch up to it, measures. A measure whose joints are
-/// hidden is absent.
-#[derive(Clone, Copy, Debug, PartialEq, Default)]
-pub struct Measures {
+/// What can be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Quantity {
     /// How much lower the ears are above the shoulders than upright, as a part of it (`d`).
-    pub head_drop: Option<f64>,
+    HeadDrop,
     /// How much larger the head is against the shoulders than upright, as a part of it (`g`).
-    pub head_to_shoulder: Option<f64>,
+    HeadToShoulder,
     /// How much larger the head is than upright, as a part of it: nearer is larger (`n`).
-    pub head_size: Option<f64>,
+    HeadSize,
     /// How much lower the eyes are in the picture than upright, in distances between the ears (`s`).
-    pub eye_sink: Option<f64>,
-    /// How much further the head is bent down than upright, in distances between the ears from
-    /// nose to ear line (`Δp`; 0.015 is about a degree).
-    pub pitch: Option<f64>,
+    EyeSink,
+    /// How much further the head is bent down than upright: from the front in distances between
+    /// the ears from nose to ear line (`Δp`; 0.015 is about a degree), from the side in the same
+    /// unit, worked out from the angle.
+    Pitch,
     /// Turn of the head against upright, in degrees, positive to the person's left.
-    pub yaw: Option<f64>,
+    Yaw,
     /// Slope of the shoulder line against upright, in degrees, positive when the left shoulder is
     /// higher.
-    pub tilt: Option<f64>,
+    Tilt,
     /// Slope of the ear line against the shoulder line and upright, in degrees, positive when the
     /// left ear is higher.
-    pub roll: Option<f64>,
+    Roll,
     /// How far the head has sunk in the room, in centimetres. A chair that rolls does not change
     /// it, and what a lean to the side takes of the height is not counted.
-    pub sink_cm: Option<f64>,
+    SinkCm,
     /// How far the shoulders have sunk in the room, in centimetres, counted likewise.
-    pub shoulder_sink_cm: Option<f64>,
+    ShoulderSinkCm,
     /// How far the head is nearer to the screen than upright, in centimetres.
-    pub forward_cm: Option<f64>,
+    ForwardCm,
+    /// How far the shoulders are nearer to the screen than upright, in centimetres.
+    ShoulderForwardCm,
+    /// How much further to the person's left the head stands over the shoulders than upright, in
+    /// centimetres.
+    AsideCm,
     /// Distance from the camera to the eyes, in centimetres.
-    pub distance_cm: Option<f64>,
+    DistanceCm,
+    /// Seen from the side: how much further the line from shoulder to ear leans forward than
+    /// upright, in degrees.
+    NeckInclination,
+    /// Seen from the side: how much further the line from hip to shoulder leans forward than
+    /// upright, in degrees.
+    TorsoInclination,
 }
 
-/// Number of measures.
-const COUNT: usize = 12;
+/// Number of quantities.
+const COUNT: usize = Quantity::ALL.len();
 
-impl Measures {
-    /// The measures with the names used in traces and sessions.
+impl Quantity {
+    /// All quantities.
+    pub const ALL: [Self; 16] = [
+        Self::HeadDrop,
+        Self::HeadToShoulder,
+        Self::HeadSize,
+        Self::EyeSink,
+        Self::Pitch,
+        Self::Yaw,
+        Self::Tilt,
+        Self::Roll,
+        Self::SinkCm,
+        Self::ShoulderSinkCm,
+        Self::ForwardCm,
+        Self::ShoulderForwardCm,
+        Self::AsideCm,
+        Self::DistanceCm,
+        Self::NeckInclination,
+        Self::TorsoInclination,
+    ];
+
+    /// The name used in traces.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, Option<f64>); COUNT] {
-        [
-            ("head_drop", self.head_drop),
-            ("head_to_shoulder", self.head_to_shoulder),
-            ("head_size", self.head_size),
-            ("eye_sink", self.eye_sink),
-            ("pitch", self.pitch),
-            ("yaw", self.yaw),
-            ("tilt", self.tilt),
-            ("roll", self.roll),
-            ("sink_cm", self.sink_cm),
-            ("shoulder_sink_cm", self.shoulder_sink_cm),
-            ("forward_cm", self.forward_cm),
-            ("distance_cm", self.distance_cm),
-        ]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::HeadDrop => "head_drop",
+            Self::HeadToShoulder => "head_to_shoulder",
+            Self::HeadSize => "head_size",
+            Self::EyeSink => "eye_sink",
+            Self::Pitch => "pitch",
+            Self::Yaw => "yaw",
+            Self::Tilt => "tilt",
+            Self::Roll => "roll",
+            Self::SinkCm => "sink_cm",
+            Self::ShoulderSinkCm => "shoulder_sink_cm",
+            Self::ForwardCm => "forward_cm",
+            Self::ShoulderForwardCm => "shoulder_forward_cm",
+            Self::AsideCm => "aside_cm",
+            Self::DistanceCm => "distance_cm",
+            Self::NeckInclination => "neck_inclination",
+            Self::TorsoInclination => "torso_inclination",
+        }
     }
 
-    fn from_values(v: [Option<f64>; COUNT]) -> Self {
-        let [
-            head_drop,
-            head_to_shoulder,
-            head_size,
-            eye_sink,
-            pitch,
-            yaw,
-            tilt,
-            roll,
-            sink_cm,
-            shoulder_sink_cm,
-            forward_cm,
-            distance_cm,
-        ] = v;
-        Self {
-            head_drop,
-            head_to_shoulder,
-            head_size,
-            eye_sink,
-            pitch,
-            yaw,
-            tilt,
-            roll,
-            sink_cm,
-            shoulder_sink_cm,
-            forward_cm,
-            distance_cm,
+    /// A change that matters as much as a tenth of a ratio: the filter's constants are made for
+    /// ratios.
+    fn typical(self) -> f64 {
+        match self {
+            Self::HeadDrop | Self::HeadToShoulder | Self::HeadSize => 0.1,
+            Self::EyeSink | Self::Pitch => 0.2,
+            Self::Yaw
+            | Self::Tilt
+            | Self::Roll
+            | Self::NeckInclination
+            | Self::TorsoInclination => 6.0,
+            Self::SinkCm | Self::ShoulderSinkCm | Self::AsideCm => 3.0,
+            Self::ForwardCm | Self::ShoulderForwardCm | Self::DistanceCm => 6.0,
         }
     }
 }
 
-/// Compares an outline with the person's upright. `focal_px` is the camera's focal length in
-/// pixels of the source picture.
-#[must_use]
-pub fn measure(now: &Outline, upright: &Baseline, focal_px: f64) -> Measures {
-    let yaw = now.yaw - upright.yaw.median;
-    // A turned head shows its ears nearer to each other by the cosine of the turn. Past 60 degrees
-    // no turn is read from a picture; the bound keeps the division tame where gates refuse anyway.
-    let head_width = now.ear_span / yaw.to_radians().cos().max(0.5);
-    let upright_width = upright.head_width.median;
-    let larger = head_width / upright_width;
-    let horizon = horizon_y(upright, focal_px);
-    // Centimetres below the camera's height of a point at the depth where the head is `width` wide.
-    let below = |y: f64, width: f64| (y - horizon) / width * EAR_SPAN_CM;
-    let tilt = now.tilt - upright.tilt.median;
-    let lost_to_lean = 1.0 - tilt.to_radians().cos();
-    let shoulder_depth = upright_width * now.shoulder_width / upright.shoulder_width.median;
-    let upright_distance = focal_px * EAR_SPAN_CM / upright_width;
-    Measures {
-        head_drop: Some(1.0 - now.ear_height / upright.ear_height.median),
-        head_to_shoulder: Some(larger * upright.shoulder_width.median / now.shoulder_width - 1.0),
-        head_size: Some(larger - 1.0),
-        eye_sink: Some((now.eye_y - upright.eye_y.median) / upright_width),
-        pitch: Some(now.pitch - upright.pitch.median),
-        yaw: Some(yaw),
-        tilt: Some(tilt),
-        roll: Some(now.roll - upright.roll.median),
-        sink_cm: Some(
-            below(now.ear_y, head_width)
-                - below(upright.ear_y.median, upright_width)
-                - SEATED_EAR_HEIGHT_CM * lost_to_lean,
-        ),
-        shoulder_sink_cm: Some(
-            below(now.shoulder_y, shoulder_depth)
-                - below(upright.shoulder_y.median, upright_width)
-                - SEATED_SHOULDER_HEIGHT_CM * lost_to_lean,
-        ),
-        forward_cm: Some(upright_distance * (1.0 - 1.0 / larger)),
-        distance_cm: Some(focal_px * PUPIL_SPAN_CM * yaw.to_radians().cos() / now.eye_span),
+/// A number and how far it may be off.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The number, in the unit of its quantity.
+    pub value: f64,
+    /// Standard deviation of what a single picture says, from the scatter of its joints.
+    pub sigma: f64,
+}
+
+/// Why a measure cannot be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Absent {
+    /// Nothing has been seen yet, or not for a while.
+    NotSeen,
+    /// A joint that is needed is hidden.
+    Hidden,
+    /// It shows from the side only.
+    FromFront,
+    /// It shows from the front only.
+    FromSide,
+}
+
+impl Absent {
+    /// The word used in traces.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotSeen => "not_seen",
+            Self::Hidden => "hidden",
+            Self::FromFront => "from_front",
+            Self::FromSide => "from_side",
+        }
     }
 }
 
-/// The row of the picture that lies at the height of the camera, in pixels from the top.
-///
-/// Whatever rolls along the floor moves on a line towards this row; only what rises or sinks
-/// leaves that line. The camera's height shows in the upright head, because the nose is nearer to
-/// the camera than the ears: with the ears h above the camera at the distance D, and the nose b
-/// below and a in front of them, the nose stands (h - (h - b) · D / (D - a)) / E below the ears,
-/// in distances E between the ears.
-fn horizon_y(upright: &Baseline, focal_px: f64) -> f64 {
-    let px_per_cm = upright.head_width.median / EAR_SPAN_CM;
-    // Nearer than this no head fits into the picture; the bound keeps the division tame.
-    let distance = (focal_px / px_per_cm).max(2.0 * NOSE_AHEAD_CM);
-    let nearer = distance / (distance - NOSE_AHEAD_CM);
-    let ears_above = (NOSE_BELOW_CM * nearer - upright.pitch.median * EAR_SPAN_CM) / (nearer - 1.0);
-    upright.ear_y.median + ears_above.clamp(-CAMERA_HEIGHT_CM, CAMERA_HEIGHT_CM) * px_per_cm
+/// What one observation, or the smoothed stretch up to it, measures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measures {
+    all: [Result<Estimate, Absent>; COUNT],
 }
+
+impl Default for Measures {
+    fn default() -> Self {
+        Self {
+            all: [Err(Absent::NotSeen); COUNT],
+        }
+    }
+}
+
+impl Measures {
+    /// The measure of `quantity`, or why there is none.
+    ///
+    /// # Errors
+    /// Why it cannot be had.
+    pub fn get(&self, quantity: Quantity) -> Result<Estimate, Absent> {
+        self.all[quantity as usize]
+    }
+
+    /// The number alone.
+    #[must_use]
+    pub fn value(&self, quantity: Quantity) -> Option<f64> {
+        self.get(quantity).ok().map(|estimate| estimate.value)
+    }
+
+    /// All measures with their quantities.
+    pub fn iter(&self) -> impl Iterator<Item = (Quantity, Result<Estimate, Absent>)> {
+        Quantity::ALL.into_iter().zip(self.all)
+    }
+}
+
+/// Numbers alone, one for each quantity.
+pub(super) type Values = [Result<f64, Absent>; COUNT];
+
+/// Joints of one picture scatter by 1.5 px in a picture 640 px wide, each way: this part of the
+/// longer side.
+const SCATTER: f64 = 1.5 / 640.0;
+
+/// Joints surer than this scatter no less; at half of it, twice as much.
+const PLAIN: f64 = 0.6;
+
+/// Compares a pose with the person's upright. `focal_px` is the camera's focal length in pixels of
+/// the source picture.
+///
+/// The uncertainty is the pose's scatter carried through the formulas: each coordinate is moved by
+/// its own standard deviation, and the changes of the result are summed in squares.
+#[must_use]
+pub fn measure(pose: &Pose, upright: &Baseline, focal_px: f64) -> Measures {
+    let of = |pose: &Pose| -> Values {
+        match &upright.upright {
+            Upright::Front(front) => room::measure(pose, front, focal_px),
+            Upright::Side(side) => side_view::measure(pose, side),
+        }
+    };
+    let values = of(pose);
+    let mut variances = [0.0; COUNT];
+    let side = f64::from(upright.frame.0.max(upright.frame.1));
+    for joint in MEASURED {
+        let k = pose.get(joint);
+        let doubt = (PLAIN / f64::from(k.confidence).max(0.01)).clamp(1.0, 2.0);
+        let scatter = (SCATTER * side * doubt) as f32;
+        for (dx, dy) in [(scatter, 0.0), (0.0, scatter)] {
+            let moved = of(&pose.with(
+                joint,
+                Keypoint {
+                    x: k.x + dx,
+                    y: k.y + dy,
+                    ..k
+                },
+            ));
+            for ((variance, value), moved) in variances.iter_mut().zip(&values).zip(&moved) {
+                if let (Ok(value), Ok(moved)) = (value, moved) {
+                    *variance += (moved - value) * (moved - value);
+                }
+            }
+        }
+    }
+    let mut all = [Err(Absent::NotSeen); COUNT];
+    for ((estimate, value), variance) in all.iter_mut().zip(values).zip(variances) {
+        *estimate = value.map(|value| Estimate {
+            value,
+            sigma: f64::sqrt(variance),
+        });
+    }
+    Measures { all }
+}
+
+/// The joints that any measure is made of.
+const MEASURED: [Joint; 9] = [
+    Joint::Nose,
+    Joint::LeftEye,
+    Joint::RightEye,
+    Joint::LeftEar,
+    Joint::RightEar,
+    Joint::LeftShoulder,
+    Joint::RightShoulder,
+    Joint::LeftHip,
+    Joint::RightHip,
+];
 
 /// Smooths every measure over time.
 #[derive(Clone, Debug)]
 pub struct MeasureFilter {
     smoothers: [Smoother; COUNT],
+    latest: Measures,
 }
 
 impl Default for MeasureFilter {
     fn default() -> Self {
         Self {
-            smoothers: TYPICAL.map(Smoother::new),
+            smoothers: Quantity::ALL.map(|quantity| Smoother::new(quantity.typical())),
+            latest: Measures::default(),
         }
     }
 }
 
-/// A change of each measure that matters as much as a tenth of a ratio: three ratios, two in
-/// distances between the ears, angles in degrees, lengths in centimetres.
-const TYPICAL: [f64; COUNT] = [0.1, 0.1, 0.1, 0.2, 0.2, 6.0, 6.0, 6.0, 3.0, 3.0, 6.0, 6.0];
-
 impl MeasureFilter {
-    /// Takes the measures of one observation and gives the smoothed ones.
+    /// Takes the measures of one observation and gives the smoothed ones. One that is absent for a
+    /// moment keeps its last value.
     pub fn push(&mut self, at: Duration, raw: &Measures) -> Measures {
-        let mut values = raw.named().map(|(_, value)| value);
-        for (value, smoother) in values.iter_mut().zip(&mut self.smoothers) {
-            *value = match *value {
-                Some(v) => Some(smoother.push(at, v)),
-                None => smoother.latest(at),
+        for ((kept, raw), smoother) in self
+            .latest
+            .all
+            .iter_mut()
+            .zip(raw.all)
+            .zip(&mut self.smoothers)
+        {
+            *kept = match (raw, smoother.latest(at)) {
+                (Ok(Estimate { value, sigma }), _) => Ok(Estimate {
+                    value: smoother.push(at, value),
+                    sigma,
+                }),
+                (Err(_), Some(value)) => kept.map(|kept| Estimate { value, ..kept }),
+                (Err(absent), None) => Err(absent),
             };
         }
-        Measures::from_values(values)
+        self.latest
     }
 
     /// Forgets everything, as after a gap or with a new baseline.
     pub fn reset(&mut self) {
-        self.smoothers.iter_mut().for_each(Smoother::reset);
+        *self = Self::default();
     }
 }

@@ -5,15 +5,22 @@
 
 pub mod alerts;
 pub mod baseline;
+pub mod camera;
 pub mod dwell;
+pub mod faults;
 pub mod filter;
 pub mod geometry;
 pub mod io;
 pub mod judge;
 pub mod measures;
 pub mod monitor;
+pub mod outline;
 pub mod pose;
 pub mod presence;
+pub mod room;
+pub mod seat;
 pub mod settings;
+pub mod side_view;
 pub mod sitting;
+pub mod stillness;
 pub mod time;

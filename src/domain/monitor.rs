@@ -4,13 +4,16 @@ use std::time::Duration;
 
 use super::alerts::Ladder;
 use super::baseline::{Baseline, Calibrator, MIN_LIGHT};
+use super::camera::{CameraNews, CameraWatch};
 use super::io::{
-    CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input, Observation, State, Status,
+    CameraReport, CameraShift, CameraStatus, Command, Doubt, Effect, Fault, Input, Observation,
+    State, Status,
 };
 use super::judge::{Judge, Verdict};
 use super::presence::PresenceTracker;
 use super::settings::Settings;
 use super::sitting::{Sitting, SittingChange};
+use super::stillness::Stillness;
 use super::time::Moment;
 
 /// A posture that has been good this long is steady, and looked at less often.
@@ -29,7 +32,9 @@ const SHORTEST_CALIBRATION: Duration = Duration::from_secs(1);
 pub struct Monitor {
     settings: Settings,
     judge: Judge,
+    camera: CameraWatch,
     presence: PresenceTracker,
+    stillness: Stillness,
     ladder: Ladder,
     sitting: Sitting,
     calibration: Option<Calibration>,
@@ -47,6 +52,8 @@ struct Calibration {
     began: Moment,
     span: Duration,
     calibrator: Calibrator,
+    /// Where the camera was last.
+    camera: Option<CameraShift>,
 }
 
 impl Monitor {
@@ -56,7 +63,9 @@ impl Monitor {
         Self {
             settings,
             judge: Judge::new(settings, baseline),
+            camera: CameraWatch::default(),
             presence: PresenceTracker::default(),
+            stillness: Stillness::default(),
             ladder: Ladder::new(settings.alerts),
             sitting: Sitting::new(settings.sitting),
             calibration: None,
@@ -132,6 +141,10 @@ impl Monitor {
             doubt: self.verdict.doubt,
             measures: *self.judge.measures(),
             sitting: self.sitting.sat(),
+            still: self
+                .now
+                .map_or(Duration::ZERO, |now| self.stillness.held(now)),
+            shifts_per_hour: self.now.and_then(|now| self.stillness.shifts_per_hour(now)),
             calibrating: self.calibration.as_ref().zip(self.now).map(|(c, now)| {
                 (now.since(c.began).as_secs_f64() / c.span.as_secs_f64().max(0.001)).min(1.0)
             }),
@@ -148,11 +161,19 @@ impl Monitor {
             Some(SittingChange::BreakEnded(away)) => vec![Effect::BreakTaken { away }],
             None => Vec::new(),
         };
+        let news = self.camera.push(at, observation.frame, observation.camera);
+        if let CameraNews::Moved(what) = news
+            && self.calibration.is_none()
+        {
+            effects.push(Effect::CameraMoved(what));
+        }
         if let Some(calibration) = &mut self.calibration {
             calibration.calibrator.push(observation);
+            calibration.camera = observation.camera.or(calibration.camera);
             self.verdict = unsure(Doubt::NotCalibrated);
         } else if !dark && !present {
             self.judge.reset();
+            self.stillness.left(at);
             self.verdict = Verdict {
                 state: State::Away,
                 faults: Vec::new(),
@@ -160,8 +181,13 @@ impl Monitor {
             };
         } else if self.presence.is_doubted() {
             self.verdict = self.judge.doubt(at, Doubt::Hidden);
+        } else if self.camera.is_lost() && self.judge.has_baseline() {
+            self.verdict = self.judge.doubt(at, Doubt::CameraMoved);
+        } else if news == CameraNews::Moving {
+            self.verdict = self.judge.doubt(at, Doubt::Moving);
         } else {
-            self.verdict = self.judge.observe(at, observation);
+            self.verdict = self.judge.observe(at, observation, &self.camera.shift());
+            effects.extend(self.follow_pose(at));
         }
         if present {
             effects.extend(
@@ -172,17 +198,23 @@ impl Monitor {
         effects
     }
 
+    /// What moved chairs and unmoved people are worth.
+    fn follow_pose(&mut self, at: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Some(forward_cm) = self.judge.take_chair_move() {
+            effects.push(Effect::ChairMoved { forward_cm });
+        }
+        if self.verdict.doubt.is_none() && self.stillness.push(at, self.judge.measures()) {
+            let held = self.stillness.held(at);
+            effects.push(Effect::StillHint { held });
+        }
+        effects
+    }
+
     fn command(&mut self, at: Moment, command: Command) -> Vec<Effect> {
         match command {
             Command::Calibrate(span) => {
-                let calibrator = Calibrator::default();
-                self.calibration = Some(Calibration {
-                    began: at,
-                    span,
-                    calibrator,
-                });
-                self.judge.reset();
-                self.verdict = unsure(Doubt::NotCalibrated);
+                self.calibrate(at, span);
                 Vec::new()
             }
             Command::Pause => {
@@ -206,12 +238,12 @@ impl Monitor {
     }
 
     fn calibrate(&mut self, at: Moment, span: Duration) {
-        // A calibration takes some time: one of no length would be refused at every moment.
-        let span = span.max(SHORTEST_CALIBRATION);
         self.calibration = Some(Calibration {
             began: at,
-            span,
+            // One of no length would be refused at every moment.
+            span: span.max(SHORTEST_CALIBRATION),
             calibrator: Calibrator::default(),
+            camera: None,
         });
         self.judge.reset();
         self.verdict = unsure(Doubt::NotCalibrated);
@@ -262,6 +294,7 @@ impl Monitor {
         Some(match calibration.calibrator.finish() {
             Ok(baseline) => {
                 self.judge.set_baseline(baseline);
+                self.camera.anchor(calibration.camera);
                 Effect::Calibrated(baseline)
             }
             Err(refusal) => {

@@ -105,6 +105,13 @@ impl Pose {
         self.keypoints[joint as usize]
     }
 
+    /// This pose with `joint` at `keypoint`.
+    #[must_use]
+    pub fn with(mut self, joint: Joint, keypoint: Keypoint) -> Self {
+        self.keypoints[joint as usize] = keypoint;
+        self
+    }
+
     /// All keypoints in model order.
     #[must_use]
     pub fn keypoints(&self) -> &[Keypoint; Joint::COUNT] {

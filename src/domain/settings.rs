@@ -22,6 +22,8 @@ pub struct Settings {
 /// How large a deviation counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sensitivity {
+    /// Not judged.
+    Off,
     /// Only plain faults.
     Relaxed,
     /// The limits as given with each fault.
@@ -31,15 +33,52 @@ pub enum Sensitivity {
 }
 
 impl Sensitivity {
-    /// What limits are multiplied by: the steps of the slouch score between its three settings
-    /// (0.20, 0.15 and 0.12).
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Off, Self::Relaxed, Self::Normal, Self::Strict];
+
+    /// The word used in the configuration and in sessions.
     #[must_use]
-    pub fn factor(self) -> f64 {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Relaxed => 4.0 / 3.0,
-            Self::Normal => 1.0,
-            Self::Strict => 0.8,
+            Self::Off => "off",
+            Self::Relaxed => "relaxed",
+            Self::Normal => "normal",
+            Self::Strict => "strict",
         }
+    }
+
+    /// What limits are multiplied by: the steps of the slouch score between its three settings
+    /// (0.20, 0.15 and 0.12); `None` when the fault is not judged.
+    #[must_use]
+    pub fn factor(self) -> Option<f64> {
+        match self {
+            Self::Off => None,
+            Self::Relaxed => Some(4.0 / 3.0),
+            Self::Normal => Some(1.0),
+            Self::Strict => Some(0.8),
+        }
+    }
+}
+
+/// Something for each fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PerFault<T>([T; Fault::ALL.len()]);
+
+impl<T: Copy> PerFault<T> {
+    /// What `of` gives for each fault.
+    pub fn new(of: impl Fn(Fault) -> T) -> Self {
+        Self(Fault::ALL.map(of))
+    }
+
+    /// What `fault` has.
+    #[must_use]
+    pub fn get(&self, fault: Fault) -> T {
+        self.0[fault as usize]
+    }
+
+    /// Gives `fault` something else.
+    pub fn set(&mut self, fault: Fault, value: T) {
+        self.0[fault as usize] = value;
     }
 }
 
@@ -47,9 +86,18 @@ impl Sensitivity {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Posture {
     /// How large a deviation counts.
-    pub sensitivity: Sensitivity,
+    pub sensitivity: PerFault<Sensitivity>,
     /// How long a slouch must last. The other faults' dwells keep their proportion to it.
     pub dwell: Duration,
+    /// The limits at normal sensitivity and a dwell of [`SLOUCH_DWELL_S`], each in the unit of the
+    /// value its fault is judged by.
+    pub limits: PerFault<Limit>,
+    /// The limit of slouch and forward head when seen from the side, in degrees that neck and
+    /// torso together lean forward.
+    pub inclination: Limit,
+    /// How much a centimetre that the head goes ahead of the shoulders adds to a centimetre of
+    /// sinking.
+    pub forward_weight: f64,
 }
 
 /// The limit of one fault.
@@ -65,34 +113,74 @@ pub struct Limit {
     pub haste: f64,
 }
 
-/// The dwell of a slouch that the dwells below are proportioned to.
-const SLOUCH_DWELL_S: f64 = 30.0;
+/// The dwell of a slouch that the dwells of [`Posture::limits`] are proportioned to, in seconds.
+pub const SLOUCH_DWELL_S: f64 = 30.0;
+
+/// A gross slouch is told after 12 s instead of 30; other faults gain nothing by haste.
+const HASTE: f64 = 2.5;
+
+impl Limit {
+    const fn new(enter: f64, exit: f64, dwell_s: u64, haste: f64) -> Self {
+        Self {
+            enter,
+            exit,
+            dwell: Duration::from_secs(dwell_s),
+            haste,
+        }
+    }
+}
 
 impl Posture {
-    /// The limit of `fault`, in the unit of the value it is judged by.
+    /// The limit of `fault` seen from the front, in the unit of the value it is judged by; `None`
+    /// when it is not judged.
     #[must_use]
-    pub fn limit(&self, fault: Fault) -> Limit {
-        // Angles, ratios and dwells: see docs/science.md. The score of slouch and forward head is
-        // in centimetres: between two stretches of upright sitting it differs by up to 0.8.
-        let (enter, exit, dwell_s) = match fault {
-            Fault::Slouch | Fault::ForwardHead => (2.2, 1.4, SLOUCH_DWELL_S),
-            Fault::LeanIn => (0.15, 0.10, 20.0),
-            Fault::SideLean => (6.0, 4.0, 60.0),
-            Fault::HeadTilt => (12.0, 8.0, 60.0),
-            Fault::HeadDown => (0.38, 0.25, 180.0),
-            Fault::RaisedShoulders => (0.08, 0.05, 60.0),
-            // The limit is a distance, 45 cm and 50 cm, which is too small rather than too large:
-            // it is judged by how far the eyes are nearer than 60 cm.
-            Fault::TooClose => (15.0, 10.0, 60.0),
-        };
-        let factor = self.sensitivity.factor();
-        // A gross slouch is told after 12 s instead of 30; other faults gain nothing by haste.
-        let gross_matters = matches!(fault, Fault::Slouch | Fault::ForwardHead);
-        Limit {
-            enter: enter * factor,
-            exit: exit * factor,
-            dwell: self.dwell.mul_f64(dwell_s / SLOUCH_DWELL_S),
-            haste: if gross_matters { 2.5 } else { 1.0 },
+    pub fn limit(&self, fault: Fault) -> Option<Limit> {
+        self.scaled(fault, self.limits.get(fault))
+    }
+
+    /// The limit of `fault` seen from the side.
+    #[must_use]
+    pub fn side_limit(&self, fault: Fault) -> Option<Limit> {
+        match fault {
+            Fault::Slouch | Fault::ForwardHead => self.scaled(fault, self.inclination),
+            _ => self.limit(fault),
+        }
+    }
+
+    fn scaled(&self, fault: Fault, limit: Limit) -> Option<Limit> {
+        let factor = self.sensitivity.get(fault).factor()?;
+        let slower = self.dwell.as_secs_f64() / SLOUCH_DWELL_S;
+        Some(Limit {
+            enter: limit.enter * factor,
+            exit: limit.exit * factor,
+            dwell: limit.dwell.mul_f64(slower),
+            ..limit
+        })
+    }
+}
+
+impl Default for Posture {
+    fn default() -> Self {
+        Self {
+            sensitivity: PerFault::new(|_| Sensitivity::Normal),
+            dwell: Duration::from_secs_f64(SLOUCH_DWELL_S),
+            // Angles, ratios and dwells: see docs/science.md. The score of slouch and forward head
+            // is in centimetres: between two stretches of upright sitting it differs by up to 0.8.
+            limits: PerFault::new(|fault| match fault {
+                Fault::Slouch | Fault::ForwardHead => Limit::new(1.9, 1.2, 30, HASTE),
+                Fault::LeanIn => Limit::new(0.15, 0.10, 20, 1.0),
+                Fault::SideLean => Limit::new(6.0, 4.0, 60, 1.0),
+                Fault::HeadTilt => Limit::new(12.0, 8.0, 60, 1.0),
+                Fault::HeadDown => Limit::new(0.38, 0.25, 180, 1.0),
+                Fault::RaisedShoulders => Limit::new(0.08, 0.05, 60, 1.0),
+                // The limit is a distance, 45 cm and 50 cm, which is too small rather than too
+                // large: it is judged by how far the eyes are nearer than 60 cm.
+                Fault::TooClose => Limit::new(15.0, 10.0, 60, 1.0),
+            }),
+            inclination: Limit::new(10.0, 6.0, 30, HASTE),
+            // A head carried forward sinks by about half its way, and what the camera sees of that
+            // is small.
+            forward_weight: 0.2,
         }
     }
 }
@@ -134,10 +222,7 @@ pub struct Rates {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            posture: Posture {
-                sensitivity: Sensitivity::Normal,
-                dwell: Duration::from_secs_f64(SLOUCH_DWELL_S),
-            },
+            posture: Posture::default(),
             alerts: AlertPolicy {
                 cooldown: Duration::from_secs(5 * 60),
                 repeat: Duration::from_secs(3 * 60),

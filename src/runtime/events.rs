@@ -63,6 +63,12 @@ pub fn of_effect(at: Moment, effect: &Effect) -> Option<Value> {
             "calibration_refused",
             json!({"reason": refusal.to_string()}),
         ),
+        Effect::CameraMoved(what) => ("camera_moved", json!({"upright": what.name()})),
+        Effect::ChairMoved { forward_cm } => (
+            "chair_moved",
+            json!({"forward_cm": (forward_cm * 10.0).round() / 10.0}),
+        ),
+        Effect::StillHint { held } => ("hint", json!({"kind": "still", "lasted": seconds(*held)})),
         Effect::BreakTaken { away } => ("break_taken", json!({"away": seconds(*away)})),
         Effect::Rate(_) | Effect::Publish(_) => return None,
     };
@@ -78,10 +84,20 @@ pub fn of_observation(at: Moment, observation: &Observation, status: &Status) ->
         joints.insert(joint.name().to_owned(), json!([k.x, k.y, k.confidence]));
     }
     let mut measures = Map::new();
-    for (name, value) in status.measures.named() {
-        if let Some(value) = value {
-            // Four decimals of a ratio, a degree or a centimetre are far below the noise.
-            measures.insert(name.to_owned(), json!((value * 1e4).round() / 1e4));
+    let mut uncertainty = Map::new();
+    let mut absent = Map::new();
+    // Four decimals of a ratio, a degree or a centimetre are far below the noise.
+    let brief = |value: f64| json!((value * 1e4).round() / 1e4);
+    for (quantity, measure) in status.measures.iter() {
+        let name = quantity.name().to_owned();
+        match measure {
+            Ok(estimate) => {
+                measures.insert(name.clone(), brief(estimate.value));
+                uncertainty.insert(name, brief(estimate.sigma));
+            }
+            Err(why) => {
+                absent.insert(name, why.name().into());
+            }
         }
     }
     event(
@@ -90,6 +106,8 @@ pub fn of_observation(at: Moment, observation: &Observation, status: &Status) ->
         json!({
             "joints": joints,
             "measures": measures,
+            "uncertainty": uncertainty,
+            "absent": absent,
             "presence": observation.presence,
             "light": observation.light,
             "state": status.state.name(),

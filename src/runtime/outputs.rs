@@ -13,7 +13,7 @@ use super::summary::Summary;
 use super::tape::Tape;
 use crate::desktop::notifier::Notifier;
 use crate::domain::baseline::Baseline;
-use crate::domain::io::{Effect, Input, Observation};
+use crate::domain::io::{CameraMove, Effect, Input, Observation};
 use crate::domain::time::Moment;
 
 /// How events are told on stdout.
@@ -148,6 +148,9 @@ impl Outputs {
             Effect::CalibrationRefused(refusal) => self.refused = Some(refusal.to_string()),
             Effect::Alert(_)
             | Effect::State { .. }
+            | Effect::CameraMoved(_)
+            | Effect::ChairMoved { .. }
+            | Effect::StillHint { .. }
             | Effect::BreakTaken { .. }
             | Effect::Publish(_) => {}
         }
@@ -263,6 +266,28 @@ fn words(effect: &Effect) -> Option<String> {
             format!("calibrated on {} observations", baseline.samples)
         }
         Effect::CalibrationRefused(refusal) => format!("calibration refused: {refusal}"),
+        Effect::CameraMoved(CameraMove::Corrected) => {
+            "the camera was moved; that is taken out of the measures".to_owned()
+        }
+        Effect::CameraMoved(CameraMove::Lost) => {
+            "the camera was moved too far to tell how; sit upright and calibrate again".to_owned()
+        }
+        Effect::CameraMoved(CameraMove::Follows) => {
+            "this camera follows you (auto-framing); switch that off for a surer judgement"
+                .to_owned()
+        }
+        Effect::ChairMoved { forward_cm } => {
+            let way = if *forward_cm > 0.0 {
+                "nearer"
+            } else {
+                "further away"
+            };
+            format!("your chair has moved {:.0} cm {way}", forward_cm.abs())
+        }
+        Effect::StillHint { held } => format!(
+            "you have hardly moved for {} min: shift about",
+            held.as_secs() / 60
+        ),
         Effect::BreakTaken { away } => {
             format!(
                 "break taken: away for {}",

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::stdio::{tell, tell_line};
 use crate::domain::io::{Amount, Status};
+use crate::domain::measures::Quantity;
 
 /// The line is drawn anew this often at most, unless the state changes.
 const REDRAW: Duration = Duration::from_secs(1);
@@ -133,9 +134,16 @@ pub fn line(status: &Status, engine: &str, cpu_percent: Option<f64>) -> String {
     if status.doubt.is_none() {
         let m = &status.measures;
         let named = [
-            ("sunk", m.sink_cm.map(Amount::Centimetres)),
-            ("forward", m.forward_cm.map(Amount::Centimetres)),
-            ("lean", m.tilt.map(Amount::Degrees)),
+            ("sunk", m.value(Quantity::SinkCm).map(Amount::Centimetres)),
+            (
+                "forward",
+                m.value(Quantity::ForwardCm).map(Amount::Centimetres),
+            ),
+            ("lean", m.value(Quantity::Tilt).map(Amount::Degrees)),
+            (
+                "neck",
+                m.value(Quantity::NeckInclination).map(Amount::Degrees),
+            ),
         ];
         for (name, amount) in named {
             match amount {

@@ -115,9 +115,10 @@ pub fn save(path: &Path, baseline: &Baseline) -> Result<(), BaselineFileError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::baseline::Spread;
+    use crate::domain::baseline::{FrontUpright, Spread, Upright};
+    use crate::domain::room::EyeLink;
 
-    fn baseline() -> Baseline {
+    fn baseline(width: f64) -> Baseline {
         let of = |median| Spread {
             median,
             sigma: 0.01,
@@ -125,16 +126,25 @@ mod tests {
         Baseline {
             frame: (640, 480),
             samples: 30,
-            ear_height: of(0.5),
-            head_width: of(106.0),
-            shoulder_width: of(232.8),
-            eye_y: of(131.0),
-            ear_y: of(169.0),
-            shoulder_y: of(274.0),
-            pitch: of(-0.23),
-            yaw: of(-1.7),
-            tilt: of(0.2),
-            roll: of(0.3),
+            upright: Upright::Front(FrontUpright {
+                ear_height: of(0.5),
+                head_width: of(width),
+                shoulder_width: of(232.8),
+                eye_y: of(131.0),
+                ear_y: of(169.0),
+                shoulder_y: of(274.0),
+                pitch: of(-0.23),
+                yaw: of(-1.7),
+                tilt: of(0.2),
+                roll: of(0.3),
+                aside: of(0.01),
+                eyes: EyeLink {
+                    span: 2.5,
+                    drop: 0.35,
+                    pitch: 0.3,
+                    turn: 0.0,
+                },
+            }),
         }
     }
 
@@ -142,8 +152,8 @@ mod tests {
     fn a_baseline_comes_back_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/baseline.json");
-        save(&path, &baseline()).unwrap();
-        assert_eq!(load(&path).unwrap(), baseline());
+        save(&path, &baseline(106.0)).unwrap();
+        assert_eq!(load(&path).unwrap(), baseline(106.0));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -160,17 +170,7 @@ mod tests {
         let path = folder.path().join("x.json");
         fs::write(&path, "hello").unwrap();
         assert!(matches!(load(&path), Err(BaselineFileError::Broken { .. })));
-        save(
-            &path,
-            &Baseline {
-                head_width: Spread {
-                    median: 0.0,
-                    sigma: 0.0,
-                },
-                ..baseline()
-            },
-        )
-        .unwrap();
+        save(&path, &baseline(0.0)).unwrap();
         assert!(matches!(load(&path), Err(BaselineFileError::Broken { .. })));
         assert!(matches!(
             load(&folder.path().join("y")),

@@ -6,7 +6,8 @@ use super::baseline::BaselineRecord;
 use super::line::kinds;
 use super::number::{Finite, Seconds};
 use super::words::{
-    DoubtWord, FaultWord, KindWord, SilenceWord, StateWord, UrgencyWord, fault_words, faults,
+    CameraMoveWord, DoubtWord, FaultWord, KindWord, SilenceWord, StateWord, UrgencyWord,
+    fault_words, faults,
 };
 use crate::domain::baseline::Refusal;
 use crate::domain::io::{Alert, Amount, Effect};
@@ -19,6 +20,9 @@ kinds! {
         Clear(ClearFields),
         Calibrated(CalibratedFields),
         CalibrationRefused(RefusedFields),
+        CameraMoved(CameraMovedFields),
+        ChairMoved(ChairMovedFields),
+        StillHint(StillHintFields),
         BreakTaken(BreakFields),
         Rate(RateFields),
     }
@@ -84,7 +88,27 @@ enum RefusalWord {
     Turned(Finite<f64>),
     Tilted(Finite<f64>),
     TooDark(Finite<f64>),
+    MovedBy(Finite<f64>),
+    TwoViews,
     Nobody,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CameraMovedFields {
+    upright: CameraMoveWord,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChairMovedFields {
+    forward_cm: Finite<f64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StillHintFields {
+    held: Seconds,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -132,6 +156,15 @@ impl Out {
             Effect::CalibrationRefused(refusal) => Self::CalibrationRefused(RefusedFields {
                 reason: (*refusal).into(),
             }),
+            Effect::CameraMoved(what) => Self::CameraMoved(CameraMovedFields {
+                upright: (*what).into(),
+            }),
+            Effect::ChairMoved { forward_cm } => Self::ChairMoved(ChairMovedFields {
+                forward_cm: Finite(*forward_cm),
+            }),
+            Effect::StillHint { held } => Self::StillHint(StillHintFields {
+                held: Seconds(*held),
+            }),
             Effect::BreakTaken { away } => Self::BreakTaken(BreakFields {
                 away: Seconds(*away),
             }),
@@ -165,6 +198,13 @@ impl From<Out> for Effect {
             },
             Out::Calibrated(fields) => Self::Calibrated(fields.baseline.into()),
             Out::CalibrationRefused(fields) => Self::CalibrationRefused(fields.reason.into()),
+            Out::CameraMoved(fields) => Self::CameraMoved(fields.upright.into()),
+            Out::ChairMoved(fields) => Self::ChairMoved {
+                forward_cm: fields.forward_cm.0,
+            },
+            Out::StillHint(fields) => Self::StillHint {
+                held: fields.held.0,
+            },
             Out::BreakTaken(fields) => Self::BreakTaken {
                 away: fields.away.0,
             },
@@ -202,6 +242,8 @@ impl From<Refusal> for RefusalWord {
             Refusal::Turned(number) => Self::Turned(Finite(number)),
             Refusal::Tilted(number) => Self::Tilted(Finite(number)),
             Refusal::TooDark(number) => Self::TooDark(Finite(number)),
+            Refusal::MovedBy(number) => Self::MovedBy(Finite(number)),
+            Refusal::TwoViews => Self::TwoViews,
             Refusal::Nobody => Self::Nobody,
         }
     }
@@ -216,6 +258,8 @@ impl From<RefusalWord> for Refusal {
             RefusalWord::Turned(Finite(number)) => Self::Turned(number),
             RefusalWord::Tilted(Finite(number)) => Self::Tilted(number),
             RefusalWord::TooDark(Finite(number)) => Self::TooDark(number),
+            RefusalWord::MovedBy(Finite(number)) => Self::MovedBy(number),
+            RefusalWord::TwoViews => Self::TwoViews,
             RefusalWord::Nobody => Self::Nobody,
         }
     }

@@ -1,17 +1,27 @@
 //! Settings as they are written in a session's header.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::domain::settings::{AlertPolicy, Posture, Rates, Sensitivity, Settings, SittingPolicy};
+use super::words::FaultWord;
+use crate::domain::io::Fault;
+use crate::domain::settings::{
+    AlertPolicy, Limit, Posture, Rates, Sensitivity, Settings, SittingPolicy,
+};
 
 /// A name that is missing has its default: sessions recorded before it was added stay readable.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct SettingsRecord {
-    sensitivity: SensitivityWord,
+    /// Faults that are missing are judged as usual.
+    sensitivity: BTreeMap<FaultWord, SensitivityWord>,
+    /// Faults that are missing have the limits of this version.
+    limits: BTreeMap<FaultWord, LimitRecord>,
+    inclination: LimitRecord,
+    forward_weight: f64,
     dwell_s: f64,
     cooldown_s: f64,
     repeat_s: f64,
@@ -25,9 +35,19 @@ struct SettingsRecord {
     horizontal_fov_deg: f64,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LimitRecord {
+    enter: f64,
+    exit: f64,
+    dwell_s: f64,
+    haste: f64,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum SensitivityWord {
+    Off,
     Relaxed,
     Normal,
     Strict,
@@ -52,11 +72,10 @@ impl Default for SettingsRecord {
 impl From<&Settings> for SettingsRecord {
     fn from(settings: &Settings) -> Self {
         SettingsRecord {
-            sensitivity: match settings.posture.sensitivity {
-                Sensitivity::Relaxed => SensitivityWord::Relaxed,
-                Sensitivity::Normal => SensitivityWord::Normal,
-                Sensitivity::Strict => SensitivityWord::Strict,
-            },
+            sensitivity: per_fault(|fault| settings.posture.sensitivity.get(fault).into()),
+            limits: per_fault(|fault| settings.posture.limits.get(fault).into()),
+            inclination: settings.posture.inclination.into(),
+            forward_weight: settings.posture.forward_weight,
             dwell_s: settings.posture.dwell.as_secs_f64(),
             cooldown_s: settings.alerts.cooldown.as_secs_f64(),
             repeat_s: settings.alerts.repeat.as_secs_f64(),
@@ -93,15 +112,21 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Settings, String> {
     if !(record.horizontal_fov_deg > 1.0 && record.horizontal_fov_deg < 179.0) {
         return Err("horizontal_fov_deg must be between 1 and 179".to_owned());
     }
+    let mut posture = Posture {
+        dwell: span("dwell_s", record.dwell_s)?,
+        inclination: record.inclination.limit("inclination")?,
+        forward_weight: record.forward_weight,
+        ..Posture::default()
+    };
+    for (fault, word) in record.sensitivity {
+        posture.sensitivity.set(fault.into(), word.into());
+    }
+    for (fault, limit) in record.limits {
+        let fault = Fault::from(fault);
+        posture.limits.set(fault, limit.limit(fault.name())?);
+    }
     Ok(Settings {
-        posture: Posture {
-            sensitivity: match record.sensitivity {
-                SensitivityWord::Relaxed => Sensitivity::Relaxed,
-                SensitivityWord::Normal => Sensitivity::Normal,
-                SensitivityWord::Strict => Sensitivity::Strict,
-            },
-            dwell: span("dwell_s", record.dwell_s)?,
-        },
+        posture,
         alerts: AlertPolicy {
             cooldown: span("cooldown_s", record.cooldown_s)?,
             repeat: span("repeat_s", record.repeat_s)?,
@@ -122,6 +147,63 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Settings, String> {
         },
         horizontal_fov_deg: record.horizontal_fov_deg,
     })
+}
+
+fn per_fault<T>(of: impl Fn(Fault) -> T) -> BTreeMap<FaultWord, T> {
+    Fault::ALL
+        .into_iter()
+        .map(|fault| (fault.into(), of(fault)))
+        .collect()
+}
+
+impl From<Limit> for LimitRecord {
+    fn from(limit: Limit) -> Self {
+        Self {
+            enter: limit.enter,
+            exit: limit.exit,
+            dwell_s: limit.dwell.as_secs_f64(),
+            haste: limit.haste,
+        }
+    }
+}
+
+impl LimitRecord {
+    fn limit(self, name: &str) -> Result<Limit, String> {
+        if !(self.enter > 0.0 && self.exit <= self.enter && self.haste >= 1.0) {
+            return Err(format!(
+                "{name}: a limit is entered above 0, left at or below that, and haste is 1 or more"
+            ));
+        }
+        Ok(Limit {
+            enter: self.enter,
+            exit: self.exit,
+            dwell: Duration::try_from_secs_f64(self.dwell_s)
+                .map_err(|e| format!("{name}: dwell_s: {e}"))?,
+            haste: self.haste,
+        })
+    }
+}
+
+impl From<Sensitivity> for SensitivityWord {
+    fn from(sensitivity: Sensitivity) -> Self {
+        match sensitivity {
+            Sensitivity::Off => Self::Off,
+            Sensitivity::Relaxed => Self::Relaxed,
+            Sensitivity::Normal => Self::Normal,
+            Sensitivity::Strict => Self::Strict,
+        }
+    }
+}
+
+impl From<SensitivityWord> for Sensitivity {
+    fn from(word: SensitivityWord) -> Self {
+        match word {
+            SensitivityWord::Off => Self::Off,
+            SensitivityWord::Relaxed => Self::Relaxed,
+            SensitivityWord::Normal => Self::Normal,
+            SensitivityWord::Strict => Self::Strict,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,9 @@ use crate::domain::io;
 macro_rules! words {
     ($($(#[$doc:meta])* $word:ident of $domain:path { $($variant:ident),* $(,)? })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
+        )]
         #[serde(rename_all = "snake_case")]
         pub(super) enum $word { $($variant),* }
 
@@ -48,8 +50,11 @@ words! {
     /// Why a posture is not judged.
     DoubtWord of io::Doubt {
         NotCalibrated, NoCamera, Paused, TooDark, Hidden, CutOff, Turned, LookingDown, ArmRaised,
-        Moving,
+        Moving, CameraMoved, OtherPerson, TooFar,
     }
+
+    /// What became of the upright when the camera was moved.
+    CameraMoveWord of io::CameraMove { Corrected, Lost, Follows }
 
     /// What an alert is about.
     KindWord of io::AlertKind { Posture, Sitting }
@@ -96,6 +101,9 @@ mod tests {
         }
         for &word in KindWord::ALL {
             assert_eq!(written(word), io::AlertKind::from(word).name());
+        }
+        for &word in CameraMoveWord::ALL {
+            assert_eq!(written(word), io::CameraMove::from(word).name());
         }
         for &word in SilenceWord::ALL {
             assert_eq!(written(word), io::Silence::from(word).name());

@@ -4,8 +4,8 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder, ImageError};
 
 use super::picture::Rgb;
-use crate::domain::geometry::MIN_CONFIDENCE;
 use crate::domain::io::State;
+use crate::domain::outline::MIN_CONFIDENCE;
 use crate::domain::pose::{Joint, Keypoint, Pose};
 
 /// Lines drawn between joints: the face, the neck's two sides, the shoulders and the arms.

@@ -9,8 +9,8 @@ use super::model::{Model, ModelError};
 use super::movenet::{MoveNet, round};
 use super::picture::{BadFrame, Rgb, brightness, decode};
 use crate::domain::baseline::MIN_PRESENCE;
-use crate::domain::geometry::{Unseen, outline};
 use crate::domain::io::Observation;
+use crate::domain::outline::{Unseen, outline};
 use crate::domain::pose::Pose;
 
 /// The detector costs more than the pose model: it runs about once a second while there is doubt...

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use backstay::domain::baseline::Calibrator;
-use backstay::domain::geometry::outline;
 use backstay::domain::io::{
     CameraReport, CameraStatus, Command, Effect, Input, Observation, State,
 };
-use backstay::domain::measures::measure;
+use backstay::domain::measures::{Measures, Quantity, measure};
 use backstay::domain::monitor::Monitor;
+use backstay::domain::outline::outline;
 use backstay::domain::pose::{Keypoint, Pose};
 use backstay::domain::settings::Settings;
 use proptest::prelude::*;
@@ -216,13 +216,15 @@ proptest! {
             (0..10).for_each(|_| calibrator.push(&resize(scene.see(Posture::UPRIGHT), scale)));
             let now = resize(scene.see(posture), scale);
             let focal = 502.3 * f64::from(scale);
-            outline(&now.pose, now.frame).ok().map(|seen| {
-                measure(&seen, &calibrator.finish().unwrap(), focal)
+            outline(&now.pose, now.frame).ok().map(|_| {
+                measure(&now.pose, &calibrator.finish().unwrap(), focal)
             })
         };
         if let (Some(a), Some(b)) = (measured(1.0), measured(scale)) {
-            for ((name, a), (_, b)) in a.named().iter().zip(b.named()) {
-                let (a, b) = (a.unwrap(), b.unwrap());
+            for ((quantity, a), (_, b)) in a.iter().zip(b.iter()) {
+                prop_assert_eq!(a.is_ok(), b.is_ok());
+                let (Ok(a), Ok(b)) = (a, b) else { continue };
+                let (name, a, b) = (quantity.name(), a.value, b.value);
                 prop_assert!((a - b).abs() < 1e-2 * (1.0 + a.abs()), "{name}: {a} and {b}");
             }
         }
@@ -240,19 +242,24 @@ proptest! {
         let measured = |dx: f32, dy: f32| {
             let seen = LAPTOP.see(posture);
             let moved = seen.pose.keypoints().map(|k| Keypoint { x: k.x + dx, y: k.y + dy, ..k });
-            outline(&Pose::new(moved), seen.frame).ok().map(|o| measure(&o, &upright, 502.3))
+            let moved = Pose::new(moved);
+            outline(&moved, seen.frame).ok().map(|_| measure(&moved, &upright, 502.3))
         };
         if let (Some(a), Some(b)) = (measured(0.0, 0.0), measured(dx, dy)) {
-            for ((name, a), (_, b)) in a.named().iter().zip(b.named()) {
-                if matches!(*name, "eye_sink" | "sink_cm" | "shoulder_sink_cm") {
+            for ((quantity, a), (_, b)) in a.iter().zip(b.iter()) {
+                let name = quantity.name();
+                if matches!(name, "eye_sink" | "sink_cm" | "shoulder_sink_cm") {
                     continue;
                 }
-                let (a, b) = (a.unwrap(), b.unwrap());
+                prop_assert_eq!(a.is_ok(), b.is_ok());
+                let (Ok(a), Ok(b)) = (a, b) else { continue };
+                let (a, b) = (a.value, b.value);
                 prop_assert!((a - b).abs() < 1e-3 * (1.0 + a.abs()), "{name}: {a} and {b}");
             }
         }
         if let (Some(a), Some(b)) = (measured(0.0, 0.0), measured(dx, 0.0)) {
-            prop_assert!((a.sink_cm.unwrap() - b.sink_cm.unwrap()).abs() < 1e-2);
+            let sunk = |m: &Measures| m.value(Quantity::SinkCm).unwrap();
+            prop_assert!((sunk(&a) - sunk(&b)).abs() < 1e-2);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::time::Duration;
 
-use backstay::domain::baseline::{Baseline, Spread};
+use backstay::domain::baseline::{Baseline, SideUpright, Spread, Upright};
 use backstay::domain::io::{Command, Effect, Input, Observation, State, Status};
 use backstay::domain::time::Moment;
 use backstay::session::{Line, SessionError, SessionReader, SessionWriter};
@@ -132,6 +132,8 @@ fn the_published_view_is_not_recorded() {
         doubt: None,
         measures: Default::default(),
         sitting: Duration::ZERO,
+        still: Duration::ZERO,
+        shifts_per_hour: None,
         calibrating: None,
     });
     writer.effects(epoch(), &[view]).unwrap();
@@ -147,15 +149,13 @@ fn broken_baseline() -> Baseline {
     Baseline {
         frame: (640, 480),
         samples: 0,
-        ear_height: nowhere,
-        head_width: nowhere,
-        shoulder_width: nowhere,
-        eye_y: nowhere,
-        ear_y: nowhere,
-        shoulder_y: nowhere,
-        pitch: nowhere,
-        yaw: nowhere,
-        tilt: nowhere,
-        roll: nowhere,
+        upright: Upright::Side(SideUpright {
+            looks_right: true,
+            neck: nowhere,
+            torso: None,
+            pitch: nowhere,
+            nose_length: nowhere,
+            neck_length: nowhere,
+        }),
     }
 }

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use backstay::domain::baseline::{Baseline, Refusal, Spread};
+use backstay::domain::baseline::{Baseline, FrontUpright, Refusal, SideUpright, Spread, Upright};
 use backstay::domain::io::{
     Alert, AlertKind, Amount, CameraReport, CameraShift, CameraStatus, Command, Doubt, Effect,
     Fault, Input, Observation, Silence, State, Urgency,
 };
 use backstay::domain::pose::{Joint, Keypoint, Pose};
+use backstay::domain::room::EyeLink;
 use backstay::domain::time::{Moment, WallTime};
 use backstay::session::{Header, Line, Model};
 use proptest::prelude::*;
@@ -34,23 +35,58 @@ fn spread() -> impl Strategy<Value = Spread> {
 }
 
 fn baseline() -> impl Strategy<Value = Baseline> {
-    (
-        any::<((u32, u32), u32)>(),
-        prop::collection::vec(spread(), 10),
-    )
-        .prop_map(|((frame, samples), spreads)| Baseline {
+    (any::<((u32, u32), u32)>(), prop_oneof![front(), side()]).prop_map(
+        |((frame, samples), upright)| Baseline {
             frame,
             samples,
-            ear_height: spreads[0],
-            head_width: spreads[1],
-            shoulder_width: spreads[2],
-            eye_y: spreads[3],
-            ear_y: spreads[4],
-            shoulder_y: spreads[5],
-            pitch: spreads[6],
-            yaw: spreads[7],
-            tilt: spreads[8],
-            roll: spreads[9],
+            upright,
+        },
+    )
+}
+
+fn front() -> impl Strategy<Value = Upright> {
+    (
+        prop::collection::vec(spread(), 11),
+        any::<(f64, f64, f64, f64)>(),
+    )
+        .prop_map(|(spreads, (span, drop, pitch, turn))| {
+            Upright::Front(FrontUpright {
+                ear_height: spreads[0],
+                head_width: spreads[1],
+                shoulder_width: spreads[2],
+                eye_y: spreads[3],
+                ear_y: spreads[4],
+                shoulder_y: spreads[5],
+                pitch: spreads[6],
+                yaw: spreads[7],
+                tilt: spreads[8],
+                roll: spreads[9],
+                aside: spreads[10],
+                eyes: EyeLink {
+                    span,
+                    drop,
+                    pitch,
+                    turn,
+                },
+            })
+        })
+}
+
+fn side() -> impl Strategy<Value = Upright> {
+    (
+        any::<bool>(),
+        prop::collection::vec(spread(), 4),
+        proptest::option::of(spread()),
+    )
+        .prop_map(|(looks_right, spreads, torso)| {
+            Upright::Side(SideUpright {
+                looks_right,
+                neck: spreads[0],
+                torso,
+                pitch: spreads[1],
+                nose_length: spreads[2],
+                neck_length: spreads[3],
+            })
         })
 }
 
