@@ -240,3 +240,117 @@ fn rotate(x: f64, y: f64, degrees: f64) -> (f64, f64) {
     let (sin, cos) = degrees.to_radians().sin_cos();
     (x * cos - y * sin, x * sin + y * cos)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::WallTime;
+
+    const FRAME: (u32, u32) = (640, 480);
+
+    fn at(seconds: f64) -> Moment {
+        let start = WallTime {
+            unix_ms: 0,
+            utc_offset_s: 0,
+        };
+        Moment::after(start, Duration::from_secs_f64(seconds))
+    }
+
+    fn room(scene: u32, right: f32, down: f32, turn: f32, zoom: f32) -> CameraShift {
+        CameraShift {
+            scene,
+            right,
+            down,
+            turn,
+            zoom,
+        }
+    }
+
+    /// The news of a camera that stands at `shift` from `from` seconds on, three looks a second.
+    fn watch(
+        watch: &mut CameraWatch,
+        from: f64,
+        seconds: f64,
+        shift: CameraShift,
+    ) -> Vec<CameraNews> {
+        let looks = (seconds * 3.0) as u32;
+        (0..looks)
+            .map(|n| watch.push(at(from + f64::from(n) / 3.0), FRAME, Some(shift)))
+            .collect()
+    }
+
+    #[test]
+    fn a_shift_undone_is_where_it_was() {
+        let first = Shift::from(room(0, 12.0, -7.0, 2.0, 1.05));
+        let second = Shift::from(room(0, -30.0, 21.0, -4.0, 0.93));
+        let (q, centre) = (Point { x: 100.0, y: 300.0 }, middle_of(FRAME));
+        let seen = |shift: Shift| {
+            let (x, y) = rotate(q.x - centre.x, q.y - centre.y, shift.turn);
+            Point {
+                x: centre.x + shift.zoom * x + shift.right,
+                y: centre.y + shift.zoom * y + shift.down,
+            }
+        };
+        assert!(first.undo(seen(first), centre).distance(q) < 1e-9);
+        let then = second.since(first).undo(seen(second), centre);
+        assert!(then.distance(seen(first)) < 1e-9, "{then:?}");
+    }
+
+    #[test]
+    fn a_nudge_is_told_once_when_it_has_settled() {
+        let mut camera = CameraWatch::default();
+        watch(&mut camera, 0.0, 3.0, room(0, 0.0, 0.0, 0.0, 1.0));
+        let news = watch(&mut camera, 3.0, 5.0, room(0, 10.0, 24.0, 1.0, 1.0));
+        let moved = CameraNews::Moved(CameraMove::Corrected);
+        assert_eq!(news.iter().filter(|n| **n == moved).count(), 1);
+        assert_eq!(news[..3], [CameraNews::Moving; 3]);
+        assert_eq!(news[4..], [CameraNews::Still; 11]);
+        assert!((camera.shift().down - 24.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn noise_is_not_followed_and_a_slow_drift_is_not_told() {
+        let mut camera = CameraWatch::default();
+        watch(&mut camera, 0.0, 3.0, room(0, 0.0, 0.0, 0.0, 1.0));
+        watch(&mut camera, 3.0, 3.0, room(0, 1.5, -1.5, 0.0, 1.0));
+        assert_eq!(camera.shift(), Shift::NONE);
+        let news = watch(&mut camera, 6.0, 3.0, room(0, 8.0, 0.0, 0.0, 1.0));
+        assert!(news.iter().all(|n| *n == CameraNews::Still));
+        assert!((camera.shift().right - 8.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn another_scene_is_lost_until_the_upright_is_learnt_anew() {
+        let mut camera = CameraWatch::default();
+        watch(&mut camera, 0.0, 3.0, room(0, 0.0, 0.0, 0.0, 1.0));
+        let news = watch(&mut camera, 3.0, 3.0, room(1, 0.0, 0.0, 0.0, 1.0));
+        assert_eq!(news[0], CameraNews::Moved(CameraMove::Lost));
+        assert_eq!(news[1], CameraNews::Still);
+        assert!(camera.is_lost());
+        camera.anchor(Some(room(1, 0.0, 0.0, 0.0, 1.0)));
+        assert!(!camera.is_lost());
+    }
+
+    #[test]
+    fn a_camera_that_moves_by_itself_is_found_out() {
+        let mut camera = CameraWatch::default();
+        let mut news = Vec::new();
+        for n in 0..12 {
+            let shift = room(0, 20.0 * n as f32, 0.0, 0.0, 1.0);
+            news.extend(watch(&mut camera, 4.0 * f64::from(n), 4.0, shift));
+        }
+        let count = |what| news.iter().filter(|n| **n == CameraNews::Moved(what)).count();
+        assert_eq!(count(CameraMove::Corrected), FOLLOWS_FROM - 1);
+        assert_eq!(count(CameraMove::Follows), 1);
+        assert!((camera.shift().right - 220.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn without_news_of_the_room_the_camera_stays_where_it_was() {
+        let mut camera = CameraWatch::default();
+        watch(&mut camera, 0.0, 3.0, room(0, 0.0, 0.0, 0.0, 1.0));
+        watch(&mut camera, 3.0, 3.0, room(0, 30.0, 0.0, 0.0, 1.0));
+        assert_eq!(camera.push(at(7.0), FRAME, None), CameraNews::Still);
+        assert!((camera.shift().right - 30.0).abs() < 1e-9);
+    }
+}
