@@ -339,7 +339,11 @@ mod tests {
             let shift = room(0, 20.0 * n as f32, 0.0, 0.0, 1.0);
             news.extend(watch(&mut camera, 4.0 * f64::from(n), 4.0, shift));
         }
-        let count = |what| news.iter().filter(|n| **n == CameraNews::Moved(what)).count();
+        let count = |what| {
+            news.iter()
+                .filter(|n| **n == CameraNews::Moved(what))
+                .count()
+        };
         assert_eq!(count(CameraMove::Corrected), FOLLOWS_FROM - 1);
         assert_eq!(count(CameraMove::Follows), 1);
         assert!((camera.shift().right - 220.0).abs() < 1e-9);

@@ -55,8 +55,8 @@ const OTHER_PROPORTION: f64 = 0.15;
 /// ...without being nearer or further away by more than this part...
 const SAME_DISTANCE: f64 = 0.10;
 
-/// ...for this long is another person's, or sits on another coat.
-const OTHER_AFTER: Duration = Duration::from_secs(60);
+/// ...or having sunk by this much, in centimetres, is another person's, or sits on another coat.
+const SAME_HEIGHT_CM: f64 = 3.0;
 
 /// Judges observations against a baseline.
 #[derive(Clone, Debug)]
@@ -75,7 +75,6 @@ pub struct Judge {
     steady_sizes: VecDeque<(Duration, f64)>,
     seat: Seat,
     chair_moved: Option<f64>,
-    other_since: Option<Moment>,
     /// Up to when each timer has counted, and from when the next step counts: not when a doubt
     /// came between that lasted.
     counted: [Option<Moment>; FOLLOWED.len()],
@@ -126,7 +125,6 @@ impl Judge {
             steady_sizes: VecDeque::new(),
             seat: Seat::default(),
             chair_moved: None,
-            other_since: None,
             counted: Default::default(),
             from: Default::default(),
             doubting: None,
@@ -304,7 +302,7 @@ impl Judge {
         if learnt.is_none() {
             return Err(Doubt::NotCalibrated);
         }
-        self.gates(at, from_side)?;
+        self.gates(from_side)?;
         if is_arm_raised(&seen.pose) {
             return Err(Doubt::ArmRaised);
         }
@@ -314,7 +312,7 @@ impl Judge {
         Ok(())
     }
 
-    fn gates(&mut self, at: Moment, from_side: bool) -> Result<(), Doubt> {
+    fn gates(&mut self, from_side: bool) -> Result<(), Doubt> {
         let of = |quantity| self.measures.value(quantity).unwrap_or(0.0);
         let (yaw, pitch) = (of(Quantity::Yaw).abs(), of(Quantity::Pitch));
         let (from, until) = if from_side { TURNED_FROM_SIDE } else { TURNED };
@@ -325,7 +323,8 @@ impl Judge {
         let (from, until) = LOOKING_DOWN;
         self.looking_down = pitch > if self.looking_down { until } else { from };
         let other = of(Quantity::HeadToShoulder).abs() > OTHER_PROPORTION
-            && of(Quantity::HeadSize).abs() < SAME_DISTANCE;
+            && of(Quantity::HeadSize).abs() < SAME_DISTANCE
+            && of(Quantity::SinkCm) < SAME_HEIGHT_CM;
         let carriage = faults::carriage(&self.measures, &self.settings.posture);
         let limit = self.limit_of(self.carriage);
         let (sunk, unsure) = match (carriage, limit) {
@@ -344,10 +343,10 @@ impl Judge {
         if unsure {
             return Err(Doubt::TooFar);
         }
-        self.other_since = other.then(|| self.other_since.unwrap_or(at));
-        match self.other_since {
-            Some(since) if at.since(since) >= OTHER_AFTER => Err(Doubt::OtherPerson),
-            _ => Ok(()),
+        if other {
+            Err(Doubt::OtherPerson)
+        } else {
+            Ok(())
         }
     }
 

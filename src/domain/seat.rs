@@ -11,8 +11,8 @@ use super::time::Moment;
 const MOVED_CM: f64 = 4.0;
 
 /// Head and shoulders must be at their upright height, in centimetres: between two stretches of
-/// upright sitting they differ by up to 0.8.
-const SAME_HEIGHT_CM: f64 = 0.8;
+/// upright sitting they differ by up to 0.9.
+const SAME_HEIGHT_CM: f64 = 1.0;
 
 /// The head must be as large against the shoulders as upright, as a part of it: what leans forward
 /// brings the head nearer than the shoulders.
@@ -21,9 +21,22 @@ const SAME_SIZE: f64 = 0.025;
 /// The chair must have stayed for this long.
 const STAYED: Duration = Duration::from_secs(120);
 
+/// Values are averaged over so long, in seconds: single looks scatter by as much as the bounds.
+const AVERAGED_S: f64 = 20.0;
+
+/// What the place of a chair shows in.
+const LOOKED_AT: [(Quantity, f64); 4] = [
+    (Quantity::ForwardCm, f64::INFINITY),
+    (Quantity::SinkCm, SAME_HEIGHT_CM),
+    (Quantity::ShoulderSinkCm, SAME_HEIGHT_CM),
+    (Quantity::HeadToShoulder, SAME_SIZE),
+];
+
 /// Watches for a chair that has moved.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Seat {
+    /// When it was looked at last, and the averages of [`LOOKED_AT`] then.
+    average: Option<(Moment, [f64; LOOKED_AT.len()])>,
     since: Option<Moment>,
 }
 
@@ -31,21 +44,29 @@ impl Seat {
     /// Takes smoothed measures; gives how far the chair has moved, in centimetres nearer to the
     /// screen, once it has stayed.
     pub fn push(&mut self, at: Moment, measures: &Measures) -> Option<f64> {
-        let within = |quantity: Quantity, bound: f64| {
-            measures.value(quantity).is_some_and(|v| v.abs() < bound)
-        };
-        let forward = measures.value(Quantity::ForwardCm)?;
-        let moved = forward.abs() >= MOVED_CM
-            && within(Quantity::SinkCm, SAME_HEIGHT_CM)
-            && within(Quantity::ShoulderSinkCm, SAME_HEIGHT_CM)
-            && within(Quantity::HeadToShoulder, SAME_SIZE);
-        if !moved {
+        let mut now = [0.0; LOOKED_AT.len()];
+        for (value, (quantity, _)) in now.iter_mut().zip(LOOKED_AT) {
+            *value = measures.value(quantity)?;
+        }
+        if let Some((then, average)) = self.average {
+            let weight = (at.since(then).as_secs_f64() / AVERAGED_S).min(1.0);
+            for (value, average) in now.iter_mut().zip(average) {
+                *value = average + weight * (*value - average);
+            }
+        }
+        self.average = Some((at, now));
+        let forward = now[0];
+        let upright = now
+            .iter()
+            .zip(LOOKED_AT)
+            .all(|(value, (_, bound))| value.abs() < bound);
+        if !upright || forward.abs() < MOVED_CM {
             self.since = None;
             return None;
         }
         let since = *self.since.get_or_insert(at);
         (at.since(since) >= STAYED).then(|| {
-            self.since = None;
+            *self = Self::default();
             forward
         })
     }

@@ -29,4 +29,5 @@ mod lasting;
 mod same;
 mod sound;
 mod table;
+mod told;
 mod upright;

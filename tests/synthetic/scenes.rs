@@ -38,7 +38,7 @@ pub(crate) struct Run {
     pub(crate) passer_by: bool,
     pub(crate) now: f64,
     pub(crate) posture: Posture,
-    effects: Vec<(f64, Effect)>,
+    pub(crate) effects: Vec<(f64, Effect)>,
     /// What was measured, and the state, after each observation since the last change of posture.
     pub(crate) seen: Vec<(f64, State, Measures)>,
     pub(crate) looks: usize,
