@@ -173,7 +173,10 @@ impl Judge {
         self.follow(at, seen_all_the_same);
         let told = match doubt {
             Doubt::NotCalibrated => self.is_any_over(),
-            Doubt::LookingDown => self.dwell(Fault::HeadDown).is_bad(),
+            Doubt::LookingDown => {
+                let head_down = self.dwell(Fault::HeadDown);
+                head_down.is_over() || head_down.is_bad()
+            }
             _ => false,
         };
         self.hold(if told {

@@ -111,6 +111,8 @@ pub fn of_observation(at: Moment, observation: &Observation, status: &Status) ->
             "presence": observation.presence,
             "light": observation.light,
             "state": status.state.name(),
+            "still": seconds(status.still),
+            "shifts_per_hour": status.shifts_per_hour,
         }),
     )
 }

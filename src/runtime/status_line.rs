@@ -10,6 +10,9 @@ use crate::domain::measures::Quantity;
 /// The line is drawn anew this often at most, unless the state changes.
 const REDRAW: Duration = Duration::from_secs(1);
 
+/// Holding still for less is what anybody does.
+const STILL_WORTH_SHOWING: Duration = Duration::from_secs(5 * 60);
+
 /// Takes the terminal's line away and goes to its beginning (ECMA-48: CR, EL 2).
 const ERASE: &str = "\r\x1b[2K";
 
@@ -155,6 +158,12 @@ pub fn line(status: &Status, engine: &str, cpu_percent: Option<f64>) -> String {
         }
     }
     parts.push(format!("sitting {}", minutes(status.sitting)));
+    if status.still >= STILL_WORTH_SHOWING {
+        parts.push(format!("still {}", minutes(status.still)));
+    }
+    if let Some(shifts) = status.shifts_per_hour {
+        parts.push(format!("{shifts:.0} shifts/h"));
+    }
     parts.push(engine.to_owned());
     if let Some(cpu) = cpu_percent {
         parts.push(format!("{cpu:.1} % of a core"));

@@ -19,6 +19,8 @@ pub struct Summary {
     pub observations: u64,
     /// Pictures passed over because they were bad.
     pub bad_frames: u64,
+    /// Posture shifts an hour, as last known.
+    pub shifts_per_hour: Option<f64>,
     /// Alerts put to the person.
     pub alerts: u64,
     /// Alerts kept back.
@@ -36,6 +38,7 @@ impl Summary {
             cpu_at_start: cpu_time(),
             observations: 0,
             bad_frames: 0,
+            shifts_per_hour: None,
             alerts: 0,
             silenced: 0,
         }
@@ -57,6 +60,9 @@ impl Summary {
             Effect::State { state, .. } => self.state = *state,
             Effect::Alert(alert) if alert.silenced.is_some() => self.silenced += 1,
             Effect::Alert(_) => self.alerts += 1,
+            Effect::Publish(status) => {
+                self.shifts_per_hour = status.shifts_per_hour.or(self.shifts_per_hour);
+            }
             _ => {}
         }
     }
@@ -94,6 +100,7 @@ impl Summary {
             "seconds": states,
             "alerts": self.alerts,
             "silenced": self.silenced,
+            "shifts_per_hour": self.shifts_per_hour.map(round),
             "observations": self.observations,
             "bad_frames": self.bad_frames,
             "engine": engine,
@@ -121,6 +128,9 @@ impl Summary {
         }
         if self.silenced > 0 {
             text += &format!(" and {} kept back", self.silenced);
+        }
+        if let Some(shifts) = self.shifts_per_hour {
+            text += &format!("; {shifts:.0} posture shifts an hour");
         }
         text += &format!("; {} observations", self.observations);
         if self.bad_frames > 0 {
