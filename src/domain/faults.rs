@@ -50,8 +50,12 @@ const LEAN_IN_SINKS: f64 = 0.3;
 /// over the shoulders. This part of the way tells them apart.
 const LEAN_TAKES_HEAD: f64 = 0.4;
 
-/// A head this much smaller than upright leans back on a backrest, which is no fault.
+/// A head this much smaller than upright leans back on a backrest, or the chair has rolled back.
 const RECLINED: f64 = -0.10;
+
+/// Leaning back is no fault, and its height is the least sure: this much more sinking, in
+/// centimetres, is twice the error it has for people made up in three dimensions.
+const RECLINED_ALLOWANCE_CM: f64 = 2.5;
 
 /// Eyes nearer than their limit count as too close only this much, in centimetres, nearer than
 /// the person's own upright: the camera's field of view is known to a fifth only.
@@ -134,14 +138,17 @@ pub fn carriage(m: &Measures, posture: &Posture) -> Option<Estimate> {
         });
     }
     let sink = m.get(Quantity::SinkCm).ok()?;
-    if m.value(Quantity::HeadSize)? <= RECLINED {
-        return Some(NOTHING);
-    }
+    let allowance = if m.value(Quantity::HeadSize)? <= RECLINED {
+        RECLINED_ALLOWANCE_CM
+    } else {
+        0.0
+    };
     let forward = m.value(Quantity::ForwardCm)?;
     let ahead = forward - m.value(Quantity::ShoulderForwardCm)?;
     let by_leaning = forward * forward / (2.0 * SEATED_EAR_HEIGHT_CM);
     Some(Estimate {
-        value: sink.value - by_leaning + posture.forward_weight * ahead.clamp(0.0, FORWARD_CAP_CM),
+        value: sink.value - by_leaning - allowance
+            + posture.forward_weight * ahead.clamp(0.0, FORWARD_CAP_CM),
         ..sink
     })
 }
