@@ -1,10 +1,9 @@
 //! How right the judgement is: labelled recordings in, error rates out.
 //!
-//! [Recordings](find) with [labels](labels) → [observations](observe), made once and
-//! [kept](cache) → the [outcome](outcome) of the very loop that replays use → [scores](score),
-//! counted over [bouts](score), [seconds](seconds) and [camera moves](moves) → added up in a
-//! [tally](tally), whose [figures](tally::Figures) have [intervals](bootstrap) → a
-//! [report](report), told as a [table](table) or as [JSON](json).
+//! [Recordings](find) with [labels] → [observations](observe), made once and [kept](cache) → the
+//! [outcome] of the very loop that replays use → [scores](score), counted over bouts, [seconds] and
+//! [camera moves](moves) → added up in a [tally], whose figures have [intervals](bootstrap) → a
+//! [report], told as a [table] or as [JSON](json).
 //!
 //! Beside it: [other settings](what_if), and [their choice](fit) by leaving one subject out.
 //!
