@@ -9,6 +9,7 @@ use crate::commands::camera_worker::CameraWorkerArgs;
 use crate::commands::config::ConfigArgs;
 use crate::commands::doctor::DoctorArgs;
 use crate::commands::engine::EngineArgs;
+use crate::commands::evaluate::EvaluateArgs;
 use crate::commands::record::RecordArgs;
 use crate::commands::replay::ReplayArgs;
 use crate::commands::run::RunArgs;
@@ -39,6 +40,8 @@ pub enum Command {
     Record(RecordArgs),
     /// Judge a recording: a folder of pictures, a video, or a session
     Replay(ReplayArgs),
+    /// Measure error rates on labelled recordings
+    Evaluate(EvaluateArgs),
     /// Check camera, model, engine, light, framing and notifications
     Doctor(DoctorArgs),
     /// Install the faster engine, or tell which one runs

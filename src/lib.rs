@@ -28,6 +28,7 @@
 //! - [`desktop`]: what the person is shown.
 //! - [`config`]: what the person wants.
 //! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).
+//! - [`evaluation`]: how right the judgement is, from labelled recordings.
 //! - [`commands`] and [`cli`]: one file a subcommand; they only start things.
 //!
 //! # What is absent
@@ -49,6 +50,7 @@ pub mod commands;
 pub mod config;
 pub mod desktop;
 pub mod domain;
+pub mod evaluation;
 pub mod runtime;
 pub mod session;
 pub mod vision;

@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Some(Command::Calibrate(args)) => commands::calibrate::run(&args),
         Some(Command::Record(args)) => commands::record::run(&args),
         Some(Command::Replay(args)) => commands::replay::run(&args),
+        Some(Command::Evaluate(args)) => commands::evaluate::run(&args),
         Some(Command::Doctor(args)) => commands::doctor::run(&args),
         Some(Command::Engine(command)) => commands::engine::run(command.args),
         Some(Command::Config(command)) => {

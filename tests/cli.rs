@@ -18,6 +18,7 @@ fn every_help_is_told() {
         "calibrate ",
         "record ",
         "replay ",
+        "evaluate ",
         "doctor ",
         "engine ",
         "config ",

@@ -12,13 +12,17 @@ use paths::{paths, without_texts};
 
 /// The layers, and what each may know besides itself. `cli`, `commands`, `main` and `lib` tie
 /// everything together and may know all.
-const LAYERS: [(&str, &[&str]); 6] = [
+const LAYERS: [(&str, &[&str]); 7] = [
     ("domain", &[]),
     ("config", &["domain"]),
     ("session", &["domain"]),
     ("desktop", &["domain"]),
     ("vision", &["domain"]),
     ("runtime", &["domain", "vision", "session", "desktop"]),
+    (
+        "evaluation",
+        &["domain", "config", "vision", "session", "runtime"],
+    ),
 ];
 
 /// Arrows against the rule: a file or folder, what it may name all the same, and why.

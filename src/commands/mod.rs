@@ -5,6 +5,7 @@ pub mod camera_worker;
 pub mod config;
 pub mod doctor;
 pub mod engine;
+pub mod evaluate;
 pub mod record;
 pub mod replay;
 pub mod run;

@@ -14,6 +14,8 @@ pub mod show;
 mod meaning;
 mod shape;
 
+pub use shape::nearest;
+
 /// The default configuration: every key with its default and its meaning. What
 /// `backstay config init` writes, and where the known keys are read from.
 pub const DEFAULT: &str = include_str!("default.toml");

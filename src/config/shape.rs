@@ -98,16 +98,23 @@ fn remedy(known: &Table, keys: &Table, key: &str) -> String {
 }
 
 fn instead(given: &str, known: &Table) -> String {
+    let words: Vec<&str> = known.keys().map(String::as_str).collect();
+    nearest(given, &words)
+}
+
+/// What to write instead of `given`: the word of `known` that was meant, or else all of them.
+#[must_use]
+pub fn nearest(given: &str, known: &[&str]) -> String {
     // Two slips at most, and less than half of the word: further away is another word.
-    let nearest = known
-        .keys()
+    let meant = known
+        .iter()
         .map(|word| (distance(given, word), word))
         .filter(|(slips, word)| *slips <= 2 && slips * 2 < word.len())
         .min();
-    if let Some((_, word)) = nearest {
+    if let Some((_, word)) = meant {
         return format!("did you mean \"{word}\"?");
     }
-    let all: Vec<_> = known.keys().map(|word| format!("\"{word}\"")).collect();
+    let all: Vec<_> = known.iter().map(|word| format!("\"{word}\"")).collect();
     format!("known are {}", all.join(", "))
 }
 

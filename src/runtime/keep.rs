@@ -98,8 +98,11 @@ pub fn new_folder(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes a folder that its owner alone can read.
-fn private_folder(folder: &Path) -> std::io::Result<()> {
+/// Makes a folder, with those above it, that its owner alone can read.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn private_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -9,6 +9,7 @@ pub mod events;
 pub mod inputs;
 pub mod keep;
 pub mod live;
+pub mod observed;
 pub mod outputs;
 pub mod progress;
 pub mod rate;

@@ -8,6 +8,8 @@ use super::stdio::tell;
 #[derive(Debug)]
 pub struct Progress {
     live: bool,
+    /// Stands before the numbers.
+    name: String,
 }
 
 /// The line is drawn anew after so many frames: a few times a second.
@@ -20,6 +22,17 @@ impl Progress {
     pub fn stderr() -> Self {
         Self {
             live: std::io::stderr().is_terminal() && !std::io::stdout().is_terminal(),
+            name: String::new(),
+        }
+    }
+
+    /// Progress with the recording called `name`, on stderr if that is a terminal: for work that
+    /// tells nothing on stdout before it is done.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        Self {
+            live: std::io::stderr().is_terminal(),
+            name: format!("{name}: "),
         }
     }
 
@@ -28,9 +41,10 @@ impl Progress {
         if !self.live || !read.is_multiple_of(STEP) {
             return;
         }
+        let name = &self.name;
         match all {
-            Some(all) => tell(&format!("\r\x1b[2K{read} of {all} pictures")),
-            None => tell(&format!("\r\x1b[2K{read} pictures")),
+            Some(all) => tell(&format!("\r\x1b[2K{name}{read} of {all} pictures")),
+            None => tell(&format!("\r\x1b[2K{name}{read} pictures")),
         }
     }
 }

@@ -155,13 +155,19 @@ impl Inputs for FrameReplay {
             }
             self.ahead = self.look()?;
         }
-        let Some((at, _)) = &self.ahead else {
-            return Ok(None);
-        };
-        match deadline {
-            Some(deadline) if deadline.elapsed < at.elapsed => Ok(Some((deadline, Input::Tick))),
-            _ => Ok(self.ahead.take()),
-        }
+        Ok(tick_or_take(deadline, &mut self.ahead))
+    }
+}
+
+/// What comes first: the tick that is asked for, or the input ahead, which is taken.
+pub(super) fn tick_or_take(
+    deadline: Option<Moment>,
+    ahead: &mut Option<(Moment, Input)>,
+) -> Option<(Moment, Input)> {
+    let (at, _) = ahead.as_ref()?;
+    match deadline {
+        Some(deadline) if deadline.elapsed < at.elapsed => Some((deadline, Input::Tick)),
+        _ => ahead.take(),
     }
 }
 

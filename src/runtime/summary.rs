@@ -67,6 +67,12 @@ impl Summary {
         }
     }
 
+    /// When the last input came, since the source began.
+    #[must_use]
+    pub fn duration(&self) -> Duration {
+        self.last.map_or(Duration::ZERO, |at| at.elapsed)
+    }
+
     /// Time spent in `state`.
     #[must_use]
     pub fn time_in(&self, state: State) -> Duration {
@@ -96,7 +102,7 @@ impl Summary {
         let round = |v: f64| (v * 100.0).round() / 100.0;
         json!({
             "event": "summary",
-            "duration": seconds(self.last.map_or(Duration::ZERO, |at| at.elapsed)),
+            "duration": seconds(self.duration()),
             "seconds": states,
             "alerts": self.alerts,
             "silenced": self.silenced,

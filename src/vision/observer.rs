@@ -13,6 +13,11 @@ use crate::domain::io::Observation;
 use crate::domain::outline::{Unseen, outline};
 use crate::domain::pose::Pose;
 
+/// The revision of what an observer sees: raised by one whenever the same picture, looked at with
+/// the same model and engine, would give another [`Observation`]. Kept observations of an earlier
+/// revision are made anew.
+pub const REVISION: u32 = 1;
+
 /// The detector costs more than the pose model: it runs about once a second while there is doubt...
 const DOUBTED_INTERVAL: Duration = Duration::from_secs(1);
 

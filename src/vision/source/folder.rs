@@ -122,6 +122,12 @@ impl FolderSource {
     }
 }
 
+/// Whether the name of the file says that it is a picture.
+#[must_use]
+pub fn is_picture(path: &Path) -> bool {
+    format_of(path).is_some()
+}
+
 fn format_of(path: &Path) -> Option<PixelFormat> {
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
     match extension.as_str() {
