@@ -121,7 +121,7 @@ fn fit(choices: &[Choice]) -> Value {
     let choice = |choice: &Choice| {
         let changes = choice.changes.iter();
         let chosen: Map<_, _> = changes
-            .map(|change| (change.key.to_owned(), change.value.clone().into()))
+            .map(|change| (change.key.clone(), change.value.clone().into()))
             .collect();
         json!({
             "left_out": choice.subject,

@@ -109,7 +109,13 @@ impl Outcome {
                     outcome.calibrated = true;
                     false
                 }
+                Effect::CameraMoved(_) => {
+                    outcome.camera_moved.push(at);
+                    false
+                }
                 Effect::Alert(_)
+                | Effect::ChairMoved { .. }
+                | Effect::StillHint { .. }
                 | Effect::CalibrationRefused(_)
                 | Effect::BreakTaken { .. }
                 | Effect::Rate(_)

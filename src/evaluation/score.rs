@@ -126,7 +126,11 @@ impl Score {
         // What began in an earlier posture, or was told after this one, has no delay of its own.
         let began_here = alert.since >= segment.from - LATE_S && alert.at <= segment.to;
         if began_here {
-            let delay = alert.at - segment.from - posture.limit(*fault).dwell.as_secs_f64();
+            let delay = alert.at
+                - segment.from
+                - posture
+                    .limit(*fault)
+                    .map_or(0.0, |limit| limit.dwell.as_secs_f64());
             tally.delays_s.push(delay);
             self.tally.delays_s.push(delay);
         }

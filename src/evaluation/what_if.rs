@@ -8,43 +8,105 @@ use std::time::Duration;
 
 use crate::config::nearest;
 use crate::config::settings::{DWELL_SECONDS, HORIZONTAL_FOV_DEG, RATE_HZ};
-use crate::domain::settings::{Sensitivity, Settings};
+use crate::domain::io::Fault;
+use crate::domain::settings::{Limit, PerFault, Sensitivity, Settings};
 
-/// Sets one value, or says what it must be.
-type Setter = fn(&mut Settings, &str) -> Result<(), String>;
-
-/// Everything that can be set, with its setter. One line more is one setting more.
-const KEYS: [(&str, Setter); 5] = [
-    ("sensitivity", |settings, word| {
-        settings.posture.sensitivity = match word {
-            "relaxed" => Sensitivity::Relaxed,
-            "normal" => Sensitivity::Normal,
-            "strict" => Sensitivity::Strict,
-            _ => return Err("relaxed, normal or strict".to_owned()),
-        };
-        Ok(())
-    }),
-    ("dwell_seconds", |settings, number| {
-        settings.posture.dwell = Duration::from_secs_f64(within(number, DWELL_SECONDS)?);
-        Ok(())
-    }),
-    ("horizontal_fov_deg", |settings, number| {
-        settings.horizontal_fov_deg = within(number, HORIZONTAL_FOV_DEG)?;
-        Ok(())
-    }),
-    // Observations are kept at the rate of a calibration: none of these can be above it.
-    ("rate_active_hz", |settings, number| {
-        let highest = settings.rates.calibrating.min(*RATE_HZ.end());
-        settings.rates.active = within(number, *RATE_HZ.start()..=highest)?;
-        settings.rates.steady = settings.rates.steady.min(settings.rates.active);
-        Ok(())
-    }),
-    ("rate_steady_hz", |settings, number| {
-        let highest = settings.rates.active.min(*RATE_HZ.end());
-        settings.rates.steady = within(number, *RATE_HZ.start()..=highest)?;
-        Ok(())
-    }),
+/// Settings that have a key of their own.
+const KEYS: [&str; 6] = [
+    "sensitivity",
+    "dwell_seconds",
+    "forward_weight",
+    "horizontal_fov_deg",
+    "rate_active_hz",
+    "rate_steady_hz",
 ];
+
+/// What a fault's key may end in, as in `slouch.enter`; `inclination.enter` and so on is the limit
+/// of slouch and forward head from the side.
+const PARTS: [&str; 4] = ["sensitivity", "enter", "exit", "dwell_seconds"];
+
+/// The key of the limit from the side.
+const INCLINATION: &str = "inclination";
+
+/// A limit in centimetres, degrees or ratios: from a hair to more than a picture can show.
+const LIMIT: RangeInclusive<f64> = 0.001..=90.0;
+
+/// How much a centimetre ahead of the shoulders may count.
+const FORWARD_WEIGHT: RangeInclusive<f64> = 0.0..=2.0;
+
+/// Everything that can be set.
+fn keys() -> Vec<String> {
+    let faults = Fault::ALL.iter().map(|fault| fault.name());
+    let parts = faults.flat_map(|fault| PARTS.map(|part| format!("{fault}.{part}")));
+    let from_side = PARTS[1..]
+        .iter()
+        .map(|part| format!("{INCLINATION}.{part}"));
+    let own = KEYS.iter().map(ToString::to_string);
+    own.chain(parts).chain(from_side).collect()
+}
+
+/// Sets what `key` names, or says what `value` must be.
+fn set(settings: &mut Settings, key: &str, value: &str) -> Result<(), String> {
+    let posture = &mut settings.posture;
+    match key {
+        "sensitivity" => {
+            let sensitivity = sensitivity(value)?;
+            posture.sensitivity = PerFault::new(|_| sensitivity);
+        }
+        "dwell_seconds" => {
+            posture.dwell = Duration::from_secs_f64(within(value, DWELL_SECONDS)?);
+        }
+        "forward_weight" => posture.forward_weight = within(value, FORWARD_WEIGHT)?,
+        "horizontal_fov_deg" => settings.horizontal_fov_deg = within(value, HORIZONTAL_FOV_DEG)?,
+        // Observations are kept at the rate of a calibration: none of these can be above it.
+        "rate_active_hz" => {
+            let highest = settings.rates.calibrating.min(*RATE_HZ.end());
+            settings.rates.active = within(value, *RATE_HZ.start()..=highest)?;
+            settings.rates.steady = settings.rates.steady.min(settings.rates.active);
+        }
+        "rate_steady_hz" => {
+            let highest = settings.rates.active.min(*RATE_HZ.end());
+            settings.rates.steady = within(value, *RATE_HZ.start()..=highest)?;
+        }
+        of_fault => {
+            let (name, part) = of_fault.split_once('.').unwrap_or_default();
+            let fault = Fault::ALL.into_iter().find(|fault| fault.name() == name);
+            match fault {
+                Some(fault) if part == PARTS[0] => {
+                    posture.sensitivity.set(fault, sensitivity(value)?);
+                }
+                Some(fault) => {
+                    let mut limit = posture.limits.get(fault);
+                    set_limit(&mut limit, part, value)?;
+                    posture.limits.set(fault, limit);
+                }
+                None => set_limit(&mut posture.inclination, part, value)?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A limit is left at or below where it is entered: the other end goes along.
+fn set_limit(limit: &mut Limit, part: &str, value: &str) -> Result<(), String> {
+    match part {
+        "enter" => {
+            limit.enter = within(value, LIMIT)?;
+            limit.exit = limit.exit.min(limit.enter);
+        }
+        "exit" => {
+            limit.exit = within(value, LIMIT)?;
+            limit.enter = limit.enter.max(limit.exit);
+        }
+        _ => limit.dwell = Duration::from_secs_f64(within(value, DWELL_SECONDS)?),
+    }
+    Ok(())
+}
+
+fn sensitivity(word: &str) -> Result<Sensitivity, String> {
+    let known = Sensitivity::ALL.into_iter().find(|s| s.name() == word);
+    known.ok_or_else(|| "off, relaxed, normal or strict".to_owned())
+}
 
 fn within(number: &str, range: RangeInclusive<f64>) -> Result<f64, String> {
     match number.parse::<f64>() {
@@ -61,7 +123,7 @@ fn within(number: &str, range: RangeInclusive<f64>) -> Result<f64, String> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The setting's name.
-    pub key: &'static str,
+    pub key: String,
     /// Its value, as the person wrote it.
     pub value: String,
 }
@@ -84,9 +146,7 @@ impl Change {
     /// # Errors
     /// When the value is out of its range, which may depend on other settings: what it must be.
     pub fn apply(&self, settings: &mut Settings) -> Result<(), String> {
-        let setter = KEYS.iter().find(|(key, _)| *key == self.key);
-        setter
-            .map_or(Ok(()), |(_, set)| set(settings, &self.value))
+        set(settings, &self.key, &self.value)
             .map_err(|allowed| format!("{self}: the value must be {allowed}"))
     }
 }
@@ -110,16 +170,14 @@ impl Axis {
         let (name, values) = text
             .split_once('=')
             .ok_or("write KEY=VALUE, as in dwell_seconds=40")?;
-        let names: Vec<&str> = KEYS.iter().map(|(name, _)| *name).collect();
-        let Some(key) = names.iter().find(|key| **key == name.trim()) else {
-            return Err(format!(
-                "unknown key \"{}\"; {}",
-                name.trim(),
-                nearest(name.trim(), &names)
-            ));
-        };
+        let name = name.trim();
+        let known = keys();
+        if !known.iter().any(|key| key == name) {
+            let names: Vec<&str> = known.iter().map(String::as_str).collect();
+            return Err(format!("unknown key \"{name}\"; {}", nearest(name, &names)));
+        }
         let changes = values.split(',').map(|value| Change {
-            key,
+            key: name.to_owned(),
             value: value.trim().to_owned(),
         });
         Ok(Self(changes.collect()))
@@ -142,7 +200,24 @@ mod tests {
         ] {
             Change::parse(text).unwrap().apply(&mut settings).unwrap();
         }
-        assert_eq!(settings.posture.sensitivity, Sensitivity::Strict);
+        assert_eq!(
+            settings.posture.sensitivity,
+            PerFault::new(|_| Sensitivity::Strict)
+        );
+        for text in [
+            "slouch.enter=1",
+            "side_lean.sensitivity=off",
+            "inclination.exit=12",
+            "head_tilt.dwell_seconds=90",
+        ] {
+            Change::parse(text).unwrap().apply(&mut settings).unwrap();
+        }
+        let slouch = settings.posture.limits.get(Fault::Slouch);
+        assert_eq!((slouch.enter, slouch.exit), (1.0, 1.0));
+        assert_eq!(settings.posture.limit(Fault::SideLean), None);
+        assert_eq!(settings.posture.inclination.enter, 12.0);
+        let tilt = settings.posture.limits.get(Fault::HeadTilt);
+        assert_eq!(tilt.dwell, Duration::from_secs(90));
         assert_eq!(settings.posture.dwell, Duration::from_secs(45));
         assert_eq!(settings.horizontal_fov_deg, 70.5);
         assert_eq!((settings.rates.active, settings.rates.steady), (2.0, 0.5));
@@ -155,9 +230,8 @@ mod tests {
             why("dwel_seconds=3"),
             "unknown key \"dwel_seconds\"; did you mean \"dwell_seconds\"?"
         );
-        assert!(
-            why("x=3").ends_with("\"horizontal_fov_deg\", \"rate_active_hz\", \"rate_steady_hz\"")
-        );
+        assert!(why("x=3").contains("\"inclination.enter\""));
+        assert!(why("slouch.entry=3").contains("\"slouch.enter\""));
         assert!(why("dwell_seconds").contains("KEY=VALUE"));
         assert!(why("dwell_seconds=20,40").contains("--fit"));
     }
@@ -175,7 +249,7 @@ mod tests {
         assert!(why("dwell_seconds=NaN").contains("from 10 to 600"));
         assert!(why("dwell_seconds=").contains("from 10 to 600"));
         assert!(why("rate_active_hz=11").contains("from 0.2 to 10"));
-        assert!(why("sensitivity=1").contains("relaxed, normal or strict"));
+        assert!(why("sensitivity=1").contains("off, relaxed, normal or strict"));
     }
 
     #[test]
