@@ -163,7 +163,7 @@ impl Fault {
 pub enum State {
     /// No measure is past its limit.
     Good,
-    /// A measure is past its limit, but not yet for its dwell; or a bout is ending.
+    /// A measure is past its limit, but not yet for its dwell.
     AtRisk,
     /// A fault has lasted its dwell.
     Bad,

@@ -464,7 +464,7 @@ impl Judge {
         let faults = self.ranked(|dwell| dwell.is_over() || dwell.is_bad());
         let state = if self.dwells.iter().any(Dwell::is_bad) {
             State::Bad
-        } else if !faults.is_empty() || self.is_bout_open() {
+        } else if !faults.is_empty() {
             State::AtRisk
         } else {
             State::Good
