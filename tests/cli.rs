@@ -28,6 +28,7 @@ fn every_help_is_told() {
         let help = done.code(0).stderr_eq("").get_output().stdout.clone();
         let help = String::from_utf8(help).unwrap();
         assert!(help.contains("Usage: backstay"), "{command}: {help}");
+        assert_eq!(help.contains("--limits"), command == "calibrate ", "{help}");
     }
 }
 

@@ -125,6 +125,22 @@ fn a_recording_that_was_stopped_is_whole() {
 }
 
 #[test]
+fn a_calibration_that_was_stopped_keeps_what_was_there() {
+    let home = Home::new();
+    std::fs::write(home.path("me.json"), "what was there before").unwrap();
+    let command = "calibrate --source sample --seconds 120 --out me.json --engine rten";
+    let mut calibrate = Running::start(&home, command);
+    let mut stderr = BufReader::new(calibrate.0.stderr.take().unwrap());
+    let mut told = String::new();
+    stderr.read_line(&mut told).unwrap();
+    assert_eq!(calibrate.end("INT").code(), Some(1));
+    stderr.read_to_string(&mut told).unwrap();
+    assert!(told.contains("not finished"), "{told}");
+    let kept = std::fs::read_to_string(home.path("me.json")).unwrap();
+    assert_eq!(kept, "what was there before");
+}
+
+#[test]
 fn a_replay_that_was_stopped_tells_what_it_saw() {
     let home = Home::new();
     let mut replay = Running::start(&home, "replay sample --trace --engine rten");

@@ -1,15 +1,16 @@
 //! `backstay calibrate`: learn a person's upright.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use super::run::{Source, calibration, keep};
 use super::setup::{self, CALIBRATION, Setup};
 use crate::cli::{CommonArgs, VisionArgs};
+use crate::domain::calibration::Progress;
 use crate::domain::io::Command;
 use crate::domain::monitor::Monitor;
 use crate::runtime::clock::{self, LiveClock};
@@ -23,7 +24,7 @@ use crate::runtime::stdio::print;
 use crate::runtime::watch::Eye;
 use crate::session::baseline_file;
 
-/// What is looked at before a calibration on a camera begins: time to sit down.
+/// Time to sit down before a calibration on a camera begins.
 const GET_READY: Duration = Duration::from_secs(3);
 
 /// The options of calibrate.
@@ -32,9 +33,12 @@ pub struct CalibrateArgs {
     /// Where pictures come from: camera, camera:N, camera:NAME, sample, a folder, or a video
     #[arg(long, value_name = "SOURCE")]
     source: Option<String>,
-    /// How long to look
+    /// How long to look; only what nothing hinders counts
     #[arg(long, value_name = "SECONDS", value_parser = calibration)]
     seconds: Option<Duration>,
+    /// Then learn your own slouch, and from it your own limit
+    #[arg(long)]
+    limits: bool,
     /// Where to keep the baseline; needed for sources other than the camera
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -65,43 +69,55 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
     );
     let (observer, _) = setup.observer()?;
     let rate = SharedRate::new(setup.settings.rates.calibrating);
+    let over = Rc::new(Notify::new());
     let mut outputs = Outputs::new(rate.clone());
     outputs.engine = Some(observer.engine().to_string());
-    let mut console = Console::stderr();
+    outputs.calibration_over = Some(over.clone());
+    let stop = setup::stop_signal()?;
+    let stop = async move {
+        tokio::select! {
+            () = stop => {}
+            () = over.notified() => {}
+        }
+    };
+    outputs.console = Some(Console::stderr());
     let mut monitor = Monitor::new(setup.settings, None);
     let eye = Eye {
         observer,
         keep: None,
     };
+    let command = Command::CalibrateGuided {
+        span,
+        limits: args.limits,
+    };
     match source {
         Source::Camera(_) => {
-            console.say("sit upright, look at the screen and hold still");
-            outputs.console = Some(console);
+            if let Some(console) = &mut outputs.console {
+                console.say("sit upright, look at the screen and hold still");
+            }
             let (_commands, commands) = mpsc::channel(1);
             let (seen_in, seen) = mpsc::unbounded_channel();
             let clock = LiveClock::start();
             let began = clock::elapsed_since_start();
-            let mut inputs = LiveInputs::new(clock, seen, commands, setup::stop_signal()?);
-            inputs.plan(GET_READY, Command::Calibrate(span));
-            // A second more: the last observation comes a moment after the time is up.
-            inputs.stop_after(GET_READY + span + Duration::from_secs(1));
+            let mut inputs = LiveInputs::new(clock, seen, commands, stop);
+            inputs.plan(GET_READY, command);
             let watch = source.watch(eye, began, rate, seen_in)?;
             drive(&mut monitor, &mut inputs, &mut outputs).await?;
             drop(watch);
         }
         Source::Recording(recording) => {
             let mut inputs = FrameReplay::new(recording, eye, rate);
-            inputs.plan(Duration::ZERO, Command::Calibrate(span));
-            inputs.stop_after(span + Duration::from_secs(1));
+            inputs.plan(Duration::ZERO, command);
+            inputs.stop_when(stop);
             drive(&mut monitor, &mut inputs, &mut outputs).await?;
         }
     }
     if let Some(why) = &outputs.refused {
         anyhow::bail!("calibration refused: {why}");
     }
-    let baseline = outputs.calibrated.context(
-        "calibration was not finished: the source ended or was stopped before the time was up",
-    )?;
+    let Some(baseline) = outputs.calibrated else {
+        anyhow::bail!("{}", unfinished(outputs.calibrating));
+    };
     outputs.finish()?;
     let path = match &args.out {
         Some(path) => {
@@ -115,4 +131,16 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
         baseline.samples,
         path.display()
     ))
+}
+
+/// What to say when the source ended, or the person stopped it, before the time was up. What was
+/// kept before stays as it was.
+fn unfinished(last: Option<Progress>) -> String {
+    let mut text = "calibration was not finished: the source ended or was stopped before the time \
+                    was up"
+        .to_owned();
+    if let Some(hindrance) = last.and_then(|progress| progress.hindrance) {
+        text += &format!("; it was waiting: {hindrance}");
+    }
+    text + "; nothing was kept"
 }

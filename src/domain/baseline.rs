@@ -1,5 +1,6 @@
 //! A person's own upright: what every measure is compared with.
 
+use super::hindrance::Hindrance;
 use super::io::Observation;
 use super::outline::{Front, Head, Outline, Side, outline};
 use super::room::EyeLink;
@@ -22,6 +23,9 @@ pub struct Baseline {
     pub samples: u32,
     /// What they showed.
     pub upright: Upright,
+    /// The person's own limit for slouch and forward head, as a factor on the preset one, within
+    /// [`SLOUCH_LIMITS`]; `None` when it was not learnt.
+    pub slouch_limit: Option<f64>,
 }
 
 /// What an upright person looks like to the camera.
@@ -104,6 +108,8 @@ pub enum Refusal {
     TooDark(f64),
     /// Nobody was there.
     Nobody,
+    /// A guided calibration waited in vain for this to end.
+    Waited(Hindrance),
 }
 
 /// The part of the observations that must show all joints.
@@ -121,13 +127,16 @@ const MAX_HEIGHT_SPREAD: f64 = 0.08;
 const MAX_SIZE_SPREAD: f64 = 0.06;
 
 /// A head turned further than this, in degrees, is not looking at the screen.
-const MAX_YAW: f64 = 12.0;
+pub const MAX_YAW: f64 = 12.0;
 
 /// A head tilted further than this, in degrees, is not upright.
-const MAX_ROLL: f64 = 8.0;
+pub const MAX_ROLL: f64 = 8.0;
 
 /// Mean brightness below which joints are guessed rather than seen.
 pub const MIN_LIGHT: f64 = 0.1;
+
+/// The lowest and the highest limit of a person's own, as factors on the preset one.
+pub const SLOUCH_LIMITS: (f64, f64) = (0.8, 1.6);
 
 /// A presence score from which on somebody is there.
 pub const MIN_PRESENCE: f32 = 0.5;
@@ -199,7 +208,14 @@ impl Calibrator {
             frame: self.frame,
             samples: u32::try_from(seen).unwrap_or(u32::MAX),
             upright,
+            slouch_limit: None,
         })
+    }
+
+    /// What was seen so far, in order.
+    #[must_use]
+    pub fn seen(&self) -> &[Outline] {
+        &self.seen
     }
 
     fn fronts(&self) -> impl Iterator<Item = Front> {
@@ -336,14 +352,21 @@ impl FrontUpright {
 }
 
 impl Baseline {
-    /// Whether the sizes that measures divide by are above zero.
+    /// Whether the sizes that measures divide by are above zero, and the person's own limit is one
+    /// that a calibration gives.
     #[must_use]
     pub fn is_plausible(&self) -> bool {
         let sizes = match &self.upright {
             Upright::Front(front) => [front.ear_height, front.head_width, front.shoulder_width],
             Upright::Side(side) => [side.nose_length, side.neck_length, side.neck_length],
         };
-        sizes.iter().all(|size| size.median > 0.0) && self.frame.0 > 0 && self.frame.1 > 0
+        let (lowest, highest) = SLOUCH_LIMITS;
+        sizes.iter().all(|size| size.median > 0.0)
+            && self.frame.0 > 0
+            && self.frame.1 > 0
+            && self
+                .slouch_limit
+                .is_none_or(|limit| (lowest..=highest).contains(&limit))
     }
 }
 
@@ -423,6 +446,7 @@ impl std::fmt::Display for Refusal {
                 100.0 * light
             ),
             Self::Nobody => write!(f, "nobody was in the picture; sit in front of the camera"),
+            Self::Waited(hindrance) => write!(f, "waited for a minute in vain: {hindrance}"),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::baseline::{Baseline, Refusal};
+use super::calibration::Progress;
 use super::measures::Measures;
 use super::pose::Pose;
 
@@ -59,6 +60,13 @@ pub struct CameraShift {
 pub enum Command {
     /// Learn the person's upright from the observations of this long a stretch.
     Calibrate(Duration),
+    /// Learn the person's upright from what nothing hinders, telling them what does.
+    CalibrateGuided {
+        /// How much time without a hindrance it takes.
+        span: Duration,
+        /// Whether the person's own slouch is learnt afterwards.
+        limits: bool,
+    },
     /// Judge and tell nothing until resumed.
     Pause,
     /// End a pause.
@@ -350,8 +358,8 @@ pub struct Status {
     /// Posture shifts an hour, over the last hour or what there was of it; `None` before ten
     /// minutes were seen.
     pub shifts_per_hour: Option<f64>,
-    /// The part of a running calibration that is done, 0 to 1.
-    pub calibrating: Option<f64>,
+    /// How far a running calibration has come.
+    pub calibrating: Option<Progress>,
 }
 
 /// What became of the upright when the camera was moved.
@@ -400,6 +408,13 @@ pub enum Effect {
         bout: u64,
         /// The faults that had been told.
         faults: Vec<Fault>,
+    },
+    /// What a calibration asks for, or what is in its way, changed.
+    Calibrating(Progress),
+    /// The person's own slouch was learnt.
+    SlouchLearnt {
+        /// Its score over the preset limit.
+        share: f64,
     },
     /// A calibration ended well.
     Calibrated(Baseline),

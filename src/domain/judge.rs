@@ -289,6 +289,7 @@ impl Judge {
                 frame: seen.frame,
                 samples: 0,
                 upright: Upright::Front(FrontUpright::level(front)),
+                slouch_limit: None,
             },
             (None, Outline::Side(_)) => return Err(Doubt::NotCalibrated),
         };
@@ -353,9 +354,19 @@ impl Judge {
         }
     }
 
-    /// The limit of `fault` as it is judged now.
+    /// The limit of `fault` as it is judged now, for this person.
     fn limit_of(&self, fault: Fault) -> Option<Limit> {
-        faults::limit(fault, &self.measures, &self.settings.posture)
+        let limit = faults::limit(fault, &self.measures, &self.settings.posture)?;
+        let own = match fault {
+            Fault::Slouch | Fault::ForwardHead => self.baseline.and_then(|b| b.slouch_limit),
+            _ => None,
+        };
+        let own = own.unwrap_or(1.0);
+        Some(Limit {
+            enter: own * limit.enter,
+            exit: own * limit.exit,
+            ..limit
+        })
     }
 
     fn is_moving(&mut self, at: Duration, now: &Outline) -> bool {

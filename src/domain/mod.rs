@@ -5,16 +5,19 @@
 
 pub mod alerts;
 pub mod baseline;
+pub mod calibration;
 pub mod camera;
 pub mod dwell;
 pub mod faults;
 pub mod filter;
 pub mod geometry;
+pub mod hindrance;
 pub mod io;
 pub mod judge;
 pub mod measures;
 pub mod monitor;
 pub mod outline;
+pub mod own_slouch;
 pub mod pose;
 pub mod presence;
 pub mod room;

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::alerts::Ladder;
-use super::baseline::{Baseline, Calibrator, MIN_LIGHT};
+use super::baseline::{Baseline, MIN_LIGHT};
+use super::calibration::{Calibration, End, Plan};
 use super::camera::{CameraNews, CameraWatch};
 use super::io::{
-    CameraReport, CameraShift, CameraStatus, Command, Doubt, Effect, Fault, Input, Observation,
-    State, Status,
+    CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input, Observation, State, Status,
 };
 use super::judge::{Judge, Verdict};
 use super::presence::PresenceTracker;
@@ -22,9 +22,6 @@ const STEADY_AFTER: Duration = Duration::from_secs(60);
 /// Without an observation for this long, or for three times the wait between two, whichever is
 /// longer, what was seen is too old to hold.
 const STALE_AFTER: Duration = Duration::from_secs(5);
-
-/// The shortest calibration that can hold enough observations.
-const SHORTEST_CALIBRATION: Duration = Duration::from_secs(1);
 
 /// Judges what it is told and says what it wants. The same inputs at the same moments give the
 /// same effects.
@@ -45,15 +42,6 @@ pub struct Monitor {
     told_verdict: Option<Verdict>,
     steady_since: Option<Moment>,
     rate: f64,
-}
-
-#[derive(Clone, Debug)]
-struct Calibration {
-    began: Moment,
-    span: Duration,
-    calibrator: Calibrator,
-    /// Where the camera was last.
-    camera: Option<CameraShift>,
 }
 
 impl Monitor {
@@ -120,7 +108,7 @@ impl Monitor {
     #[must_use]
     pub fn deadline(&self) -> Option<Moment> {
         let now = self.now?;
-        let calibrated = self.calibration.as_ref().map(|c| c.began.plus(c.span));
+        let calibrated = self.calibration.as_ref().map(Calibration::due);
         let forgotten = self.judge.forgets_at();
         let told = (self.verdict.state == State::Bad)
             .then(|| self.ladder.next_change(now))
@@ -145,9 +133,11 @@ impl Monitor {
                 .now
                 .map_or(Duration::ZERO, |now| self.stillness.held(now)),
             shifts_per_hour: self.now.and_then(|now| self.stillness.shifts_per_hour(now)),
-            calibrating: self.calibration.as_ref().zip(self.now).map(|(c, now)| {
-                (now.since(c.began).as_secs_f64() / c.span.as_secs_f64().max(0.001)).min(1.0)
-            }),
+            calibrating: self
+                .calibration
+                .as_ref()
+                .zip(self.now)
+                .map(|(calibration, now)| calibration.progress(now)),
         }
     }
 
@@ -168,8 +158,8 @@ impl Monitor {
             effects.push(Effect::CameraMoved(what));
         }
         if let Some(calibration) = &mut self.calibration {
-            calibration.calibrator.push(observation);
-            calibration.camera = observation.camera.or(calibration.camera);
+            calibration.push(at, observation, &self.settings);
+            effects.extend(calibration.take_news(at).map(Effect::Calibrating));
             self.verdict = unsure(Doubt::NotCalibrated);
         } else if !dark && !present {
             self.judge.reset();
@@ -214,7 +204,11 @@ impl Monitor {
     fn command(&mut self, at: Moment, command: Command) -> Vec<Effect> {
         match command {
             Command::Calibrate(span) => {
-                self.calibrate(at, span);
+                self.calibrate(at, Plan::Fixed { span });
+                Vec::new()
+            }
+            Command::CalibrateGuided { span, limits } => {
+                self.calibrate(at, Plan::Guided { span, limits });
                 Vec::new()
             }
             Command::Pause => {
@@ -237,14 +231,8 @@ impl Monitor {
         }
     }
 
-    fn calibrate(&mut self, at: Moment, span: Duration) {
-        self.calibration = Some(Calibration {
-            began: at,
-            // One of no length would be refused at every moment.
-            span: span.max(SHORTEST_CALIBRATION),
-            calibrator: Calibrator::default(),
-            camera: None,
-        });
+    fn calibrate(&mut self, at: Moment, plan: Plan) {
+        self.calibration = Some(Calibration::begin(at, plan));
         self.judge.reset();
         self.verdict = unsure(Doubt::NotCalibrated);
     }
@@ -285,26 +273,31 @@ impl Monitor {
         self.last_seen.map(|seen| seen.plus(patience))
     }
 
-    fn finish_calibration(&mut self, at: Moment) -> Option<Effect> {
-        let due = self
-            .calibration
-            .as_ref()
-            .is_some_and(|c| at.since(c.began) >= c.span);
-        let calibration = self.calibration.take_if(|_| due)?;
-        Some(match calibration.calibrator.finish() {
-            Ok(baseline) => {
+    fn finish_calibration(&mut self, at: Moment) -> Vec<Effect> {
+        let Some(end) = self.calibration.as_ref().and_then(|c| c.end(at)) else {
+            return Vec::new();
+        };
+        let ended = self.calibration.take();
+        match end {
+            End::Learnt { baseline, slouch } => {
                 self.judge.set_baseline(baseline);
-                self.camera.anchor(calibration.camera);
-                Effect::Calibrated(baseline)
+                self.camera.anchor(ended.and_then(|c| c.camera()));
+                let learnt = slouch.map(|share| Effect::SlouchLearnt { share });
+                learnt
+                    .into_iter()
+                    .chain([Effect::Calibrated(baseline)])
+                    .collect()
             }
-            Err(refusal) => {
+            End::Refused(refusal) => {
                 // Without a baseline nothing can be judged: the next stretch may do.
-                if !self.judge.has_baseline() {
-                    self.calibrate(at, calibration.span);
+                if let Some(ended) = ended
+                    && !self.judge.has_baseline()
+                {
+                    self.calibrate(at, ended.plan());
                 }
-                Effect::CalibrationRefused(refusal)
+                vec![Effect::CalibrationRefused(refusal)]
             }
-        })
+        }
     }
 
     /// The state, when it is not the one told last.

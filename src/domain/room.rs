@@ -94,9 +94,14 @@ pub(super) fn measure(pose: &Pose, upright: &FrontUpright, focal_px: f64) -> Val
     );
     set(
         Quantity::DistanceCm,
-        focal_px * PUPIL_SPAN_CM * yaw.to_radians().cos() / now.eyes.span,
+        eye_distance_cm(&now.eyes, yaw, focal_px),
     );
     values
+}
+
+/// Distance from the camera to `eyes` in a head turned by `yaw` degrees, in centimetres.
+pub(super) fn eye_distance_cm(eyes: &outline::Eyes, yaw: f64, focal_px: f64) -> f64 {
+    focal_px * PUPIL_SPAN_CM * yaw.to_radians().cos() / eyes.span
 }
 
 /// The width of a head whose ears appear `span` apart when it is turned by `yaw` degrees.

@@ -119,6 +119,8 @@ impl Outcome {
                 | Effect::CalibrationRefused(_)
                 | Effect::BreakTaken { .. }
                 | Effect::Rate(_)
+                | Effect::Calibrating(_)
+                | Effect::SlouchLearnt { .. }
                 | Effect::Publish(_) => false,
             };
             if closes

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::hindrance::Hindrance;
 use crate::domain::io::{CameraReport, Command, Effect, Fault, Input, Observation, Status};
 use crate::domain::pose::Joint;
 use crate::domain::time::Moment;
@@ -21,7 +22,9 @@ pub fn of_input(at: Moment, input: &Input) -> Option<Value> {
             Some(event(at.elapsed, "pause", json!({"reasons": ["user"]})))
         }
         Input::Command(Command::Resume) => Some(event(at.elapsed, "pause", json!({"reasons": []}))),
-        Input::Command(Command::Calibrate(_) | Command::Snooze(_))
+        Input::Command(
+            Command::Calibrate(_) | Command::CalibrateGuided { .. } | Command::Snooze(_),
+        )
         | Input::Observation(_)
         | Input::Tick => None,
     }
@@ -57,6 +60,18 @@ pub fn of_effect(at: Moment, effect: &Effect) -> Option<Value> {
         Effect::Clear { kind, bout, faults } => (
             "clear",
             json!({"kind": kind.name(), "faults": names(faults), "bout": bout}),
+        ),
+        Effect::Calibrating(progress) => (
+            "calibrating",
+            json!({
+                "phase": progress.phase.name(),
+                "part": (progress.part * 1e3).round() / 1e3,
+                "hindrance": progress.hindrance.map(Hindrance::name),
+            }),
+        ),
+        Effect::SlouchLearnt { share } => (
+            "slouch_learnt",
+            json!({"share": (share * 1e3).round() / 1e3}),
         ),
         Effect::Calibrated(baseline) => ("calibrated", json!({"samples": baseline.samples})),
         Effect::CalibrationRefused(refusal) => (
@@ -134,4 +149,33 @@ fn event(elapsed: Duration, name: &str, rest: Value) -> Value {
 
 fn names(faults: &[Fault]) -> Vec<&'static str> {
     faults.iter().map(|fault| fault.name()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calibration::{Phase, Progress};
+    use crate::domain::time::WallTime;
+
+    #[test]
+    fn a_hindrance_is_an_event_and_so_is_its_end() {
+        let start = WallTime {
+            unix_ms: 0,
+            utc_offset_s: 0,
+        };
+        let at = Moment::after(start, Duration::from_millis(3500));
+        let told = |hindrance| {
+            let progress = Progress {
+                phase: Phase::Upright,
+                part: 0.4,
+                hindrance,
+            };
+            of_effect(at, &Effect::Calibrating(progress)).unwrap()
+        };
+        assert_eq!(
+            told(Some(Hindrance::TooDark)).to_string(),
+            r#"{"t":3.5,"event":"calibrating","phase":"upright","part":0.4,"hindrance":"too_dark"}"#
+        );
+        assert_eq!(told(None)["hindrance"], Value::Null);
+    }
 }

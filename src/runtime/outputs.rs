@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 use super::events;
 use super::rate::SharedRate;
 use super::sketch::Sketcher;
@@ -13,7 +15,10 @@ use super::summary::Summary;
 use super::tape::Tape;
 use crate::desktop::notifier::Notifier;
 use crate::domain::baseline::Baseline;
-use crate::domain::io::{CameraMove, Effect, Input, Observation};
+use crate::domain::calibration::{Phase, Progress};
+use crate::domain::hindrance::Hindrance;
+use crate::domain::io::{CameraMove, Effect, Input, Observation, State, Status};
+use crate::domain::own_slouch::{HARDLY_SEEN, personal_limit};
 use crate::domain::time::Moment;
 
 /// How events are told on stdout.
@@ -51,9 +56,14 @@ pub struct Outputs {
     pub calibrated: Option<Baseline>,
     /// Why the last calibration was refused.
     pub refused: Option<String>,
+    /// What a calibration asked for or was hindered by last.
+    pub calibrating: Option<Progress>,
+    /// Is told when a calibration has ended, well or not.
+    pub calibration_over: Option<Rc<Notify>>,
     /// Draws what was seen and judged.
     pub sketcher: Option<Rc<RefCell<Sketcher>>>,
     observation: Option<Observation>,
+    shown: Option<Shown>,
     cpu: CpuMeter,
 }
 
@@ -72,8 +82,11 @@ impl Outputs {
             engine: None,
             calibrated: None,
             refused: None,
+            calibrating: None,
+            calibration_over: None,
             sketcher: None,
             observation: None,
+            shown: None,
             cpu: CpuMeter::default(),
         }
     }
@@ -144,15 +157,28 @@ impl Outputs {
             Effect::Calibrated(baseline) => {
                 self.calibrated = Some(*baseline);
                 self.refused = None;
+                self.end_calibration();
             }
-            Effect::CalibrationRefused(refusal) => self.refused = Some(refusal.to_string()),
+            Effect::CalibrationRefused(refusal) => {
+                self.refused = Some(refusal.to_string());
+                self.end_calibration();
+            }
+            Effect::Calibrating(progress) => self.calibrating = Some(*progress),
             Effect::Alert(_)
             | Effect::State { .. }
             | Effect::CameraMoved(_)
             | Effect::ChairMoved { .. }
+            | Effect::SlouchLearnt { .. }
             | Effect::StillHint { .. }
             | Effect::BreakTaken { .. }
             | Effect::Publish(_) => {}
+        }
+    }
+
+    fn end_calibration(&mut self) {
+        self.calibrating = None;
+        if let Some(over) = &self.calibration_over {
+            over.notify_one();
         }
     }
 
@@ -195,13 +221,21 @@ impl Outputs {
         match effect {
             Effect::Publish(status) => {
                 let cpu = self.cpu.percent(at, &self.summary);
-                let changed = status.state != self.cpu.shown_state.unwrap_or(status.state);
-                self.cpu.shown_state = Some(status.state);
+                let shown = Some(Shown::of(status));
+                let changed = self.shown.is_some() && shown != self.shown;
+                self.shown = shown;
                 let engine = self.engine.as_deref().unwrap_or("no engine");
                 console.show(at, &line(status, engine, cpu), changed);
             }
             // The live line shows the state; where there is none, changes are lines.
             Effect::State { .. } if console.is_live() => {}
+            // What is asked for anew stays to be read.
+            Effect::Calibrating(progress)
+                if console.is_live()
+                    && self
+                        .shown
+                        .and_then(|shown| shown.calibrating)
+                        .is_some_and(|(phase, _)| phase == progress.phase) => {}
             // The notifier says these.
             Effect::Alert(alert) if alert.silenced.is_none() => {}
             Effect::Clear { .. } => {}
@@ -262,6 +296,19 @@ fn words(effect: &Effect) -> Option<String> {
             format!("alert{kept_back}: {}: {}", text.summary, text.body)
         }
         Effect::Clear { kind, .. } => format!("clear: {}", kind.name()),
+        Effect::Calibrating(progress) => match progress.hindrance {
+            Some(hindrance) => hindrance.to_string(),
+            None => progress.phase.ask().to_owned(),
+        },
+        Effect::SlouchLearnt { share } if *share < HARDLY_SEEN => {
+            "this camera hardly sees your slouch: raise it to the height of your eyes and \
+             calibrate again"
+                .to_owned()
+        }
+        Effect::SlouchLearnt { share } => format!(
+            "your own slouch counts from {:.0} % of the usual limit on",
+            100.0 * personal_limit(*share)
+        ),
         Effect::Calibrated(baseline) => {
             format!("calibrated on {} observations", baseline.samples)
         }
@@ -298,12 +345,27 @@ fn words(effect: &Effect) -> Option<String> {
     })
 }
 
+/// What the live line must show at once when it changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Shown {
+    state: State,
+    calibrating: Option<(Phase, Option<Hindrance>)>,
+}
+
+impl Shown {
+    fn of(status: &Status) -> Self {
+        Self {
+            state: status.state,
+            calibrating: status.calibrating.map(|p| (p.phase, p.hindrance)),
+        }
+    }
+}
+
 /// The share of a core used since the line was drawn last.
 #[derive(Debug, Default)]
 struct CpuMeter {
     last: Option<(Duration, Duration)>,
     percent: Option<f64>,
-    shown_state: Option<crate::domain::io::State>,
 }
 
 impl CpuMeter {

@@ -214,7 +214,10 @@ impl Inputs for SessionReplay {
         for line in self.reader.by_ref() {
             match line? {
                 Line::Effect(at, effect) => self.recorded.push((at, effect)),
-                Line::Input(_, Input::Command(Command::Calibrate(_))) if self.recalibrated => {}
+                Line::Input(
+                    _,
+                    Input::Command(Command::Calibrate(_) | Command::CalibrateGuided { .. }),
+                ) if self.recalibrated => {}
                 Line::Input(at, input) => return Ok(Some((at, input))),
             }
         }

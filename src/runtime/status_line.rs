@@ -118,7 +118,13 @@ fn write_aside(to: &mut impl Write, terminal: bool, lines: &[u8]) -> std::io::Re
 #[must_use]
 pub fn line(status: &Status, engine: &str, cpu_percent: Option<f64>) -> String {
     let mut parts = vec![match (status.calibrating, status.doubt) {
-        (Some(part), _) => format!("calibrating {:.0} %: sit upright and still", 100.0 * part),
+        (Some(progress), _) => {
+            let what = match progress.hindrance {
+                Some(hindrance) => hindrance.to_string(),
+                None => progress.phase.ask().to_owned(),
+            };
+            format!("calibrating {:.0} %: {what}", 100.0 * progress.part)
+        }
         (None, Some(doubt)) => format!("unsure: {}", doubt.name().replace('_', " ")),
         (None, None) => {
             let faults: Vec<_> = status
@@ -185,6 +191,46 @@ pub fn minutes(span: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::calibration::{Phase, Progress};
+    use crate::domain::hindrance::Hindrance;
+    use crate::domain::io::{Doubt, State};
+    use crate::domain::measures::Measures;
+
+    #[test]
+    fn a_calibration_says_what_to_do() {
+        let line = |phase, hindrance| {
+            let status = Status {
+                state: State::Unsure,
+                faults: Vec::new(),
+                doubt: Some(Doubt::NotCalibrated),
+                measures: Measures::default(),
+                sitting: Duration::ZERO,
+                still: Duration::ZERO,
+                shifts_per_hour: None,
+                calibrating: Some(Progress {
+                    phase,
+                    part: 0.4,
+                    hindrance,
+                }),
+            };
+            line(&status, "rten", None)
+        };
+        assert_eq!(
+            line(Phase::Upright, None),
+            "calibrating 40 %: sit upright and still · sitting 0:00 min · rten"
+        );
+        assert_eq!(
+            line(Phase::Upright, Some(Hindrance::TooDark)),
+            "calibrating 40 %: too dark: switch on a light · sitting 0:00 min · rten"
+        );
+        assert!(line(Phase::Slouch, None).starts_with("calibrating 40 %: now slouch as you do"));
+        // A terminal has 80 columns.
+        for hindrance in Hindrance::ALL {
+            let told = line(Phase::Slouch, Some(hindrance));
+            let what = told.split(" · ").next().unwrap();
+            assert!(what.chars().count() < 80, "{what}");
+        }
+    }
 
     #[test]
     fn a_line_aside_takes_the_live_lines_place_on_a_terminal_only() {

@@ -16,6 +16,8 @@ pub struct BaselineRecord {
     frame: Exactly<u32, 2>,
     samples: u32,
     upright: UprightRecord,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    slouch_limit: Option<Finite<f64>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +78,7 @@ impl From<Baseline> for BaselineRecord {
                 Upright::Front(front) => UprightRecord::Front(front.into()),
                 Upright::Side(side) => UprightRecord::Side(side.into()),
             },
+            slouch_limit: baseline.slouch_limit.map(Finite),
         }
     }
 }
@@ -89,6 +92,7 @@ impl From<BaselineRecord> for Baseline {
                 UprightRecord::Front(front) => Upright::Front(front.into()),
                 UprightRecord::Side(side) => Upright::Side(side.into()),
             },
+            slouch_limit: record.slouch_limit.map(|limit| limit.0),
         }
     }
 }

@@ -76,7 +76,9 @@ pub fn load(path: &Path) -> Result<Baseline, BaselineFileError> {
     }
     let baseline = Baseline::from(file.baseline);
     if !baseline.is_plausible() {
-        return Err(broken("its sizes are not above zero".to_owned()));
+        return Err(broken(
+            "its sizes are not above zero, or its limit is out of range".to_owned(),
+        ));
     }
     Ok(baseline)
 }
@@ -145,6 +147,7 @@ mod tests {
                     turn: 0.0,
                 },
             }),
+            slouch_limit: Some(1.25),
         }
     }
 
@@ -170,8 +173,14 @@ mod tests {
         let path = folder.path().join("x.json");
         fs::write(&path, "hello").unwrap();
         assert!(matches!(load(&path), Err(BaselineFileError::Broken { .. })));
-        save(&path, &baseline(0.0)).unwrap();
-        assert!(matches!(load(&path), Err(BaselineFileError::Broken { .. })));
+        let unlimited = Baseline {
+            slouch_limit: Some(9.0),
+            ..baseline(106.0)
+        };
+        for implausible in [baseline(0.0), unlimited] {
+            save(&path, &implausible).unwrap();
+            assert!(matches!(load(&path), Err(BaselineFileError::Broken { .. })));
+        }
         assert!(matches!(
             load(&folder.path().join("y")),
             Err(BaselineFileError::Read { .. })

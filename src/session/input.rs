@@ -53,9 +53,17 @@ pub(super) struct CommandFields {
 #[serde(rename_all = "snake_case")]
 enum CommandWord {
     Calibrate(Seconds),
+    CalibrateGuided(GuidedFields),
     Pause,
     Resume,
     Snooze(Seconds),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GuidedFields {
+    span: Seconds,
+    limits: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -93,6 +101,12 @@ impl In {
             Input::Command(command) => Self::Command(CommandFields {
                 command: match *command {
                     Command::Calibrate(span) => CommandWord::Calibrate(Seconds(span)),
+                    Command::CalibrateGuided { span, limits } => {
+                        CommandWord::CalibrateGuided(GuidedFields {
+                            span: Seconds(span),
+                            limits,
+                        })
+                    }
                     Command::Pause => CommandWord::Pause,
                     Command::Resume => CommandWord::Resume,
                     Command::Snooze(span) => CommandWord::Snooze(Seconds(span)),
@@ -131,6 +145,12 @@ impl In {
             }
             Self::Command(CommandFields { command }) => Input::Command(match command {
                 CommandWord::Calibrate(Seconds(span)) => Command::Calibrate(span),
+                CommandWord::CalibrateGuided(GuidedFields { span, limits }) => {
+                    Command::CalibrateGuided {
+                        span: span.0,
+                        limits,
+                    }
+                }
                 CommandWord::Pause => Command::Pause,
                 CommandWord::Resume => Command::Resume,
                 CommandWord::Snooze(Seconds(span)) => Command::Snooze(span),

@@ -6,10 +6,11 @@ use super::baseline::BaselineRecord;
 use super::line::kinds;
 use super::number::{Finite, Seconds};
 use super::words::{
-    CameraMoveWord, DoubtWord, FaultWord, KindWord, SilenceWord, StateWord, UrgencyWord,
-    fault_words, faults,
+    CameraMoveWord, DoubtWord, FaultWord, HindranceWord, KindWord, PhaseWord, SilenceWord,
+    StateWord, UrgencyWord, fault_words, faults,
 };
 use crate::domain::baseline::Refusal;
+use crate::domain::calibration::Progress;
 use crate::domain::io::{Alert, Amount, Effect};
 
 kinds! {
@@ -18,6 +19,8 @@ kinds! {
         State(StateFields),
         Alert(AlertFields),
         Clear(ClearFields),
+        Calibrating(CalibratingFields),
+        SlouchLearnt(SlouchFields),
         Calibrated(CalibratedFields),
         CalibrationRefused(RefusedFields),
         CameraMoved(CameraMovedFields),
@@ -69,6 +72,21 @@ pub(super) struct ClearFields {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct CalibratingFields {
+    phase: PhaseWord,
+    part: Finite<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hindrance: Option<HindranceWord>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SlouchFields {
+    share: Finite<f64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct CalibratedFields {
     baseline: BaselineRecord,
 }
@@ -91,6 +109,7 @@ enum RefusalWord {
     MovedBy(Finite<f64>),
     TwoViews,
     Nobody,
+    Waited(HindranceWord),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -150,6 +169,14 @@ impl Out {
                 bout: *bout,
                 faults: fault_words(faults),
             }),
+            Effect::Calibrating(progress) => Self::Calibrating(CalibratingFields {
+                phase: progress.phase.into(),
+                part: Finite(progress.part),
+                hindrance: progress.hindrance.map(HindranceWord::from),
+            }),
+            Effect::SlouchLearnt { share } => Self::SlouchLearnt(SlouchFields {
+                share: Finite(*share),
+            }),
             Effect::Calibrated(baseline) => Self::Calibrated(CalibratedFields {
                 baseline: (*baseline).into(),
             }),
@@ -195,6 +222,14 @@ impl From<Out> for Effect {
                 kind: fields.kind.into(),
                 bout: fields.bout,
                 faults: faults(fields.faults),
+            },
+            Out::Calibrating(fields) => Self::Calibrating(Progress {
+                phase: fields.phase.into(),
+                part: fields.part.0,
+                hindrance: fields.hindrance.map(Into::into),
+            }),
+            Out::SlouchLearnt(fields) => Self::SlouchLearnt {
+                share: fields.share.0,
             },
             Out::Calibrated(fields) => Self::Calibrated(fields.baseline.into()),
             Out::CalibrationRefused(fields) => Self::CalibrationRefused(fields.reason.into()),
@@ -245,6 +280,7 @@ impl From<Refusal> for RefusalWord {
             Refusal::MovedBy(number) => Self::MovedBy(Finite(number)),
             Refusal::TwoViews => Self::TwoViews,
             Refusal::Nobody => Self::Nobody,
+            Refusal::Waited(hindrance) => Self::Waited(hindrance.into()),
         }
     }
 }
@@ -261,6 +297,7 @@ impl From<RefusalWord> for Refusal {
             RefusalWord::MovedBy(Finite(number)) => Self::MovedBy(number),
             RefusalWord::TwoViews => Self::TwoViews,
             RefusalWord::Nobody => Self::Nobody,
+            RefusalWord::Waited(hindrance) => Self::Waited(hindrance.into()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::io;
+use crate::domain::{calibration, hindrance, io};
 
 /// A set of the domain as a set that is written in small letters, with conversions both ways.
 /// The matches are exhaustive: a variant that is added to the domain must be added here.
@@ -56,6 +56,14 @@ words! {
     /// What became of the upright when the camera was moved.
     CameraMoveWord of io::CameraMove { Corrected, Lost, Follows }
 
+    /// What a calibration asks for.
+    PhaseWord of calibration::Phase { Upright, Slouch }
+
+    /// Why what is seen does not count for a calibration.
+    HindranceWord of hindrance::Hindrance {
+        Nobody, TooDark, HeadHidden, ShouldersHidden, CutOff, TooClose, Turned, Tilted, Moving,
+    }
+
     /// What an alert is about.
     KindWord of io::AlertKind { Posture, Sitting }
 
@@ -98,6 +106,12 @@ mod tests {
         }
         for &word in DoubtWord::ALL {
             assert_eq!(written(word), io::Doubt::from(word).name());
+        }
+        for &word in PhaseWord::ALL {
+            assert_eq!(written(word), calibration::Phase::from(word).name());
+        }
+        for &word in HindranceWord::ALL {
+            assert_eq!(written(word), hindrance::Hindrance::from(word).name());
         }
         for &word in KindWord::ALL {
             assert_eq!(written(word), io::AlertKind::from(word).name());

@@ -33,7 +33,12 @@ impl Home {
 
     /// The program, knowing no other folders than this one.
     pub(crate) fn program(&self) -> std::process::Command {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_backstay"));
+        self.start(Path::new(env!("CARGO_BIN_EXE_backstay")))
+    }
+
+    /// `program`, which starts ours, likewise.
+    pub(crate) fn start(&self, program: &Path) -> std::process::Command {
+        let mut command = std::process::Command::new(program);
         command
             .current_dir(self.0.path())
             .env("HOME", self.0.path());

@@ -1,5 +1,6 @@
 //! What the judgement promises, tried on many made-up days.
 
+mod calibrating;
 mod people;
 mod promises;
 mod scenarios;

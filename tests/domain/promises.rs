@@ -47,6 +47,10 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Command::Resume),
         (0..1200_u64).prop_map(|s| Command::Snooze(Duration::from_secs(s))),
         (0..15_u64).prop_map(|s| Command::Calibrate(Duration::from_secs(s))),
+        (0..15_u64, any::<bool>()).prop_map(|(s, limits)| Command::CalibrateGuided {
+            span: Duration::from_secs(s),
+            limits,
+        }),
     ];
     let status = prop::sample::select(vec![
         CameraStatus::Ok,
@@ -104,7 +108,9 @@ impl Play {
                 match command {
                     Command::Pause => self.paused = true,
                     Command::Resume => self.paused = false,
-                    Command::Snooze(_) | Command::Calibrate(_) => {}
+                    Command::Snooze(_)
+                    | Command::Calibrate(_)
+                    | Command::CalibrateGuided { .. } => {}
                 }
                 self.input(Input::Command(*command));
             }

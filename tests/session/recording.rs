@@ -157,5 +157,6 @@ fn broken_baseline() -> Baseline {
             nose_length: nowhere,
             neck_length: nowhere,
         }),
+        slouch_limit: None,
     }
 }

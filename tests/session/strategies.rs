@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use backstay::domain::baseline::{Baseline, FrontUpright, Refusal, SideUpright, Spread, Upright};
+use backstay::domain::calibration::{Phase, Progress};
+use backstay::domain::hindrance::Hindrance;
 use backstay::domain::io::{
     Alert, AlertKind, Amount, CameraReport, CameraShift, CameraStatus, Command, Doubt, Effect,
     Fault, Input, Observation, Silence, State, Urgency,
@@ -35,13 +37,17 @@ fn spread() -> impl Strategy<Value = Spread> {
 }
 
 fn baseline() -> impl Strategy<Value = Baseline> {
-    (any::<((u32, u32), u32)>(), prop_oneof![front(), side()]).prop_map(
-        |((frame, samples), upright)| Baseline {
+    (
+        any::<((u32, u32), u32)>(),
+        prop_oneof![front(), side()],
+        proptest::option::of(any::<f64>()),
+    )
+        .prop_map(|((frame, samples), upright, slouch_limit)| Baseline {
             frame,
             samples,
             upright,
-        },
-    )
+            slouch_limit,
+        })
 }
 
 fn front() -> impl Strategy<Value = Upright> {
@@ -116,6 +122,8 @@ fn observation() -> impl Strategy<Value = Observation> {
 fn input() -> impl Strategy<Value = Input> {
     let command = prop_oneof![
         span().prop_map(Command::Calibrate),
+        (span(), any::<bool>())
+            .prop_map(|(span, limits)| Command::CalibrateGuided { span, limits }),
         Just(Command::Pause),
         Just(Command::Resume),
         span().prop_map(Command::Snooze),
@@ -136,6 +144,23 @@ fn input() -> impl Strategy<Value = Input> {
         1 => camera.prop_map(Input::Camera),
         1 => Just(Input::Tick),
     ]
+}
+
+fn hindrance() -> impl Strategy<Value = Hindrance> {
+    prop::sample::select(Hindrance::ALL.to_vec())
+}
+
+fn progress() -> impl Strategy<Value = Progress> {
+    (
+        prop::sample::select(vec![Phase::Upright, Phase::Slouch]),
+        any::<f64>(),
+        proptest::option::of(hindrance()),
+    )
+        .prop_map(|(phase, part, hindrance)| Progress {
+            phase,
+            part,
+            hindrance,
+        })
 }
 
 fn effect() -> impl Strategy<Value = Effect> {
@@ -169,6 +194,7 @@ fn effect() -> impl Strategy<Value = Effect> {
         any::<f64>().prop_map(Refusal::Tilted),
         any::<f64>().prop_map(Refusal::TooDark),
         Just(Refusal::Nobody),
+        hindrance().prop_map(Refusal::Waited),
     ];
     let alert = (
         kind(),
@@ -204,6 +230,8 @@ fn effect() -> impl Strategy<Value = Effect> {
             bout,
             faults
         }),
+        progress().prop_map(Effect::Calibrating),
+        any::<f64>().prop_map(|share| Effect::SlouchLearnt { share }),
         baseline().prop_map(Effect::Calibrated),
         refusal.prop_map(Effect::CalibrationRefused),
         span().prop_map(|away| Effect::BreakTaken { away }),

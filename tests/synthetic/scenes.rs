@@ -93,7 +93,12 @@ impl Run {
 
     /// Asks for ten seconds of calibration and sits upright for `seconds`; whether it came about.
     pub(crate) fn calibrate(&mut self, seconds: f64) -> bool {
-        self.input(Input::Command(Command::Calibrate(Duration::from_secs(10))));
+        self.ask(Command::Calibrate(Duration::from_secs(10)), seconds)
+    }
+
+    /// Gives `command` and sits upright for `seconds`; whether a calibration came about.
+    pub(crate) fn ask(&mut self, command: Command, seconds: f64) -> bool {
+        self.input(Input::Command(command));
         self.sit(Posture::UPRIGHT, seconds);
         let is_calibrated = |(_, e): &(f64, Effect)| matches!(e, Effect::Calibrated(_));
         self.effects.iter().any(is_calibrated)

@@ -1,5 +1,9 @@
 //! Who sits well is left alone.
 
+use std::time::Duration;
+
+use backstay::domain::io::Command;
+
 use crate::camera::Desk;
 use crate::noise::{Dropouts, Noise};
 use crate::posture::Posture;
@@ -8,6 +12,13 @@ use crate::setting::Setting;
 use crate::tally::Tally;
 
 const TWENTY_MINUTES: f64 = 20.0 * 60.0;
+
+const FIXED: Command = Command::Calibrate(Duration::from_secs(10));
+
+const GUIDED: Command = Command::CalibrateGuided {
+    span: Duration::from_secs(10),
+    limits: false,
+};
 
 fn upright(promise: &'static str, settings: impl Iterator<Item = Setting>) {
     let mut tally = Tally::of(promise);
@@ -59,8 +70,9 @@ fn every_joint_lost_a_fifth_of_the_time_makes_no_fault() {
     );
 }
 
-/// People who hold still are not told that they moved.
-fn calibration(promise: &'static str, level: f64, least: f64) {
+/// People who hold still are not told that they moved: what `command` asks for is there within
+/// `seconds`.
+fn calibration(promise: &'static str, command: Command, seconds: f64, level: f64, least: f64) {
     let mut tally = Tally::of(promise);
     for seed in 0..40 {
         for desk in Desk::BOTH {
@@ -72,7 +84,7 @@ fn calibration(promise: &'static str, level: f64, least: f64) {
                 },
                 ..Setting::new(seed, desk)
             };
-            let calibrated = Run::new(setting).calibrate(12.0);
+            let calibrated = Run::new(setting).ask(command, seconds);
             tally.count((!calibrated).then(|| format!("{setting} is refused")));
         }
     }
@@ -81,11 +93,29 @@ fn calibration(promise: &'static str, level: f64, least: f64) {
 
 #[test]
 fn who_holds_still_is_calibrated() {
-    calibration("calibrated at the first attempt", 1.0, 1.0);
+    calibration("calibrated at the first attempt", FIXED, 12.0, 1.0, 1.0);
 }
 
 #[test]
 fn who_holds_still_is_calibrated_at_twice_the_noise() {
     // A head that scatters as much as one that moves is refused, and the next stretch may do.
-    calibration("calibrated at the first attempt, noise x2", 2.0, 0.85);
+    calibration(
+        "calibrated at the first attempt, noise x2",
+        FIXED,
+        12.0,
+        2.0,
+        0.85,
+    );
+}
+
+#[test]
+fn who_holds_still_is_hardly_held_up_by_guidance() {
+    calibration("calibrated with guidance", GUIDED, 14.0, 1.0, 0.95);
+    calibration(
+        "calibrated with guidance, noise x2",
+        GUIDED,
+        30.0,
+        2.0,
+        0.85,
+    );
 }

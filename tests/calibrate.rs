@@ -1,0 +1,118 @@
+//! Calibrating with the program itself: what it waits for, what it asks for, and what it keeps.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+#[cfg(target_os = "linux")]
+#[path = "rig/fakecam/mod.rs"]
+mod fakecam;
+
+use std::fs;
+
+use common::Home;
+use serde_json::Value;
+
+/// The baseline in a file of the home.
+fn baseline(home: &Home, name: &str) -> Value {
+    let text = fs::read_to_string(home.path(name)).unwrap();
+    let file: Value = serde_json::from_str(&text).unwrap();
+    file["baseline"].clone()
+}
+
+#[test]
+fn the_samples_upright_is_kept() {
+    let home = Home::new();
+    home.backstay("calibrate --source sample --out me.json --engine rten")
+        .assert()
+        .success()
+        .stdout_eq("calibrated on 21 observations; kept in me.json\n")
+        .stderr_eq(
+            "0:00 min  unsure: not calibrated\n\
+             0:10 min  calibrated on 21 observations\n",
+        );
+    let learnt = baseline(&home, "me.json");
+    assert_eq!(learnt["samples"], 21);
+    assert_eq!(learnt.get("slouch_limit"), None);
+    #[cfg(unix)]
+    assert_eq!(common::mode(&home.path("me.json")), 0o600);
+}
+
+/// The sample slouches from 16.5 s on: upright from 5 to 16 s is waited over.
+#[test]
+fn the_samples_slouch_gives_a_limit_of_its_own() {
+    let home = Home::new();
+    let command = "calibrate --source sample --seconds 5 --limits --out me.json --engine rten";
+    home.backstay(command)
+        .assert()
+        .success()
+        .stdout_eq("calibrated on 11 observations; kept in me.json\n")
+        .stderr_eq(
+            "0:00 min  unsure: not calibrated\n\
+             0:05 min  now slouch as you do when you are tired, and hold it\n\
+             0:2[..] min  your own slouch counts from [..] % of the usual limit on\n\
+             0:2[..] min  calibrated on 11 observations\n",
+        );
+    let limit = baseline(&home, "me.json")["slouch_limit"].as_f64().unwrap();
+    assert!((0.8..=1.6).contains(&limit), "{limit}");
+    home.clip("clip", 12..=26);
+    home.events("replay clip --baseline me.json --json --engine rten");
+}
+
+#[test]
+fn what_ends_before_its_time_leaves_the_old_baseline() {
+    let home = Home::new();
+    fs::write(home.path("me.json"), "what was there before").unwrap();
+    home.clip("upright", 1..=22);
+    let empty = fs::read("tests/frames/stills/alex_front_absent.jpg").unwrap();
+    fs::create_dir(home.path("empty")).unwrap();
+    for number in 1..=8 {
+        fs::write(home.path(&format!("empty/{number}.jpg")), &empty).unwrap();
+    }
+    let unfinished = "backstay: calibration was not finished: the source ended or was stopped \
+                      before the time was up";
+    for (arguments, waiting) in [
+        ("--source upright --seconds 5 --limits", ""),
+        ("--source upright --seconds 20", ""),
+        (
+            "--source empty --fps 4",
+            "; it was waiting: nobody is seen: sit in front of the camera",
+        ),
+    ] {
+        let done = home
+            .backstay(&format!(
+                "calibrate {arguments} --out me.json --engine rten"
+            ))
+            .assert()
+            .code(1)
+            .stdout_eq("");
+        let told = String::from_utf8(done.get_output().stderr.clone()).unwrap();
+        let last = format!("{unfinished}{waiting}; nothing was kept");
+        assert_eq!(told.lines().last(), Some(&*last), "{told}");
+    }
+    assert_eq!(
+        fs::read_to_string(home.path("me.json")).unwrap(),
+        "what was there before"
+    );
+}
+
+/// The camera plays somebody who sits upright.
+#[cfg(target_os = "linux")]
+#[test]
+fn before_a_camera_it_ends_when_it_has_seen_enough() {
+    let Some(camera) = fakecam::FakeCamera::new(env!("CARGO_BIN_EXE_backstay")) else {
+        return;
+    };
+    let home = Home::new();
+    let done = snapbox::cmd::Command::from_std(home.start(camera.program()))
+        .args("calibrate --seconds 3 --engine rten".split(' '))
+        .timeout(std::time::Duration::from_secs(60))
+        .assert()
+        .success();
+    let told = String::from_utf8(done.get_output().stderr.clone()).unwrap();
+    let first = "sit upright, look at the screen and hold still";
+    assert_eq!(told.lines().next(), Some(first), "{told}");
+    let stdout = String::from_utf8(done.get_output().stdout.clone()).unwrap();
+    assert!(stdout.starts_with("calibrated on "), "{stdout}");
+    let learnt = baseline(&home, "data/backstay/baseline.json");
+    assert!(learnt["samples"].as_u64().unwrap() >= 8, "{learnt}");
+}
