@@ -84,17 +84,23 @@ pub fn of_observation(at: Moment, observation: &Observation, status: &Status) ->
             measures.insert(name.to_owned(), json!((value * 1e4).round() / 1e4));
         }
     }
-    event(
-        at.elapsed,
-        "observation",
-        json!({
-            "joints": joints,
-            "measures": measures,
-            "presence": observation.presence,
-            "light": observation.light,
-            "state": status.state.name(),
-        }),
-    )
+    let mut rest = json!({
+        "joints": joints,
+        "measures": measures,
+        "presence": observation.presence,
+        "light": observation.light,
+        "state": status.state.name(),
+    });
+    if let Some(shift) = observation.camera {
+        rest["camera_shift"] = json!({
+            "scene": shift.scene,
+            "right": shift.right,
+            "down": shift.down,
+            "turn": shift.turn,
+            "zoom": shift.zoom,
+        });
+    }
+    event(at.elapsed, "observation", rest)
 }
 
 /// Seconds, to the millisecond.
