@@ -1,20 +1,23 @@
-//! The way of one frame, stage by stage: decode, brightness, letterbox, inference and joints,
-//! monitor.
+//! The way of one frame, stage by stage: decode, brightness, letterbox, background, inference and
+//! joints, monitor.
 
 use std::time::Duration;
 
-use backstay::domain::io::{Command, Input};
+use backstay::domain::io::{CameraShift, Command, Input};
 use backstay::domain::monitor::Monitor;
+use backstay::domain::pose::{Joint, Keypoint, Pose};
 use backstay::domain::settings::Settings;
 use backstay::domain::time::{Moment, WallTime};
+use backstay::vision::background::{Background, Known};
 use backstay::vision::engine::library::LibraryPlaces;
 use backstay::vision::engine::{EngineChoice, EngineSetup};
 use backstay::vision::frame::{Frame, PixelFormat};
 use backstay::vision::letterbox::Letterbox;
 use backstay::vision::model::Model;
 use backstay::vision::observer::Observer;
-use backstay::vision::picture::{brightness, decode};
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use backstay::vision::picture::{Rgb, brightness, decode};
+use criterion::measurement::WallTime as Clock;
+use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion_main};
 
 /// A camera's usual picture: 640 by 480, 46 kB.
 const PICTURE: &[u8] = include_bytes!("../tests/frames/stills/alex_front_upright.jpg");
@@ -30,6 +33,7 @@ fn frame_path(c: &mut Criterion) {
     group.bench_function("letterbox_192", |b| {
         b.iter(|| letterbox.fill(&picture, &mut square))
     });
+    background(&mut group, &picture);
 
     let data = backstay::config::folders::data().expect("a data folder");
     let setup = EngineSetup::resolve(EngineChoice::Auto, &LibraryPlaces::from_env(data))
@@ -65,6 +69,60 @@ fn frame_path(c: &mut Criterion) {
             BatchSize::SmallInput,
         );
     });
+}
+
+/// The camera is nudged to and fro by 4 and 3 pixels, so that every picture's shift is to be found.
+fn background(group: &mut BenchmarkGroup<Clock>, picture: &Rgb) {
+    let pictures = [picture, &nudged(picture, 4, 3)];
+    let pose = seated();
+    let known = Known {
+        pose: &pose,
+        presence: 0.9,
+        light: 0.5,
+    };
+    let mut background = Background::default();
+    let mut index = 0;
+    let mut look = || {
+        index += 1;
+        let at = Duration::from_secs(1) / 3 * index;
+        background.look(at, pictures[index as usize % 2], known)
+    };
+    look();
+    look();
+    let (one, other) = (look(), look());
+    let right = |shift: Option<CameraShift>| shift.expect("the room tells").right;
+    assert!((right(one) - right(other)).abs() > 3.5, "{one:?} {other:?}");
+    group.bench_function("background_640x480", |b| b.iter(&mut look));
+}
+
+/// The joints of the person in the picture, as MoveNet finds them.
+fn seated() -> Pose {
+    let mut joints = [Keypoint::default(); Joint::COUNT];
+    let mut put = |joint: Joint, x: f32, y: f32| {
+        joints[joint as usize] = Keypoint {
+            x,
+            y,
+            confidence: 0.7,
+        };
+    };
+    put(Joint::Nose, 320.0, 146.0);
+    put(Joint::LeftEar, 376.0, 169.0);
+    put(Joint::RightEar, 271.0, 171.0);
+    put(Joint::LeftShoulder, 441.0, 275.0);
+    put(Joint::RightShoulder, 209.0, 276.0);
+    Pose::new(joints)
+}
+
+/// `picture` moved to the right and down, its first columns and rows repeated.
+fn nudged(picture: &Rgb, right: u32, down: u32) -> Rgb {
+    let mut pixels = Vec::with_capacity(picture.pixels.len());
+    for y in 0..picture.height {
+        for x in 0..picture.width {
+            let from = y.saturating_sub(down) * picture.width + x.saturating_sub(right);
+            pixels.extend(&picture.pixels[3 * from as usize..][..3]);
+        }
+    }
+    Rgb { pixels, ..*picture }
 }
 
 fn jpeg(at: Duration) -> Frame {

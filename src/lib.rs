@@ -22,7 +22,8 @@
 //!   [monitor](domain::monitor) under [settings](domain::settings).
 //! - [`vision`]: from pictures to observations. [Source](vision::source) → [frame](vision::frame) →
 //!   [picture](vision::picture) → [letterbox](vision::letterbox) → [engine](vision::engine) →
-//!   [joints](vision::movenet) and [presence](vision::detector), put together by the
+//!   [joints](vision::movenet) and [presence](vision::detector), and the
+//!   [background](vision::background) for how the camera has moved, put together by the
 //!   [observer](vision::observer).
 //! - [`session`]: recorded observations, never pixels.
 //! - [`desktop`]: what the person is shown.

@@ -160,6 +160,13 @@ fn a_trace_tells_joints_and_measures_besides_the_events() {
     }
     let (_, last) = seen[seen.len() - 1];
     assert_eq!(last["state"], "good");
+    // The camera stands still.
+    let shift = &last["camera_shift"];
+    assert_eq!(shift["scene"], 0);
+    for (name, still) in [("right", 0.0), ("down", 0.0), ("turn", 0.0), ("zoom", 1.0)] {
+        let moved = shift[name].as_f64().unwrap() - still;
+        assert!(moved.abs() < 1.0, "{shift}");
+    }
     let measures = last["measures"].as_object().unwrap();
     assert!(
         measures["head_drop"].as_f64().unwrap().abs() < 0.1,

@@ -175,6 +175,7 @@ fn pixels(module: &str, path: &str) -> Option<String> {
         "crate::vision::picture",
         "crate::vision::draw",
         "crate::vision::letterbox",
+        "crate::vision::background",
     ]
     .iter()
     .any(|pixels| path.starts_with(pixels));

@@ -115,21 +115,27 @@ pub fn of_observation(at: Moment, observation: &Observation, status: &Status) ->
             }
         }
     }
-    event(
-        at.elapsed,
-        "observation",
-        json!({
-            "joints": joints,
-            "measures": measures,
-            "uncertainty": uncertainty,
-            "absent": absent,
-            "presence": observation.presence,
-            "light": observation.light,
-            "state": status.state.name(),
-            "still": seconds(status.still),
-            "shifts_per_hour": status.shifts_per_hour,
-        }),
-    )
+    let mut rest = json!({
+        "joints": joints,
+        "measures": measures,
+        "uncertainty": uncertainty,
+        "absent": absent,
+        "presence": observation.presence,
+        "light": observation.light,
+        "state": status.state.name(),
+        "still": seconds(status.still),
+        "shifts_per_hour": status.shifts_per_hour,
+    });
+    if let Some(shift) = observation.camera {
+        rest["camera_shift"] = json!({
+            "scene": shift.scene,
+            "right": shift.right,
+            "down": shift.down,
+            "turn": shift.turn,
+            "zoom": shift.zoom,
+        });
+    }
+    event(at.elapsed, "observation", rest)
 }
 
 /// Seconds, to the millisecond.

@@ -1,5 +1,6 @@
 //! From pictures to observations: the only place that knows pixels.
 
+pub mod background;
 pub mod detector;
 pub mod draw;
 pub mod engine;

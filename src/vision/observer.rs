@@ -1,7 +1,9 @@
-//! One frame's way through vision: decode, look for a person, find the joints.
+//! One frame's way through vision: decode, look for a person, find the joints, hold the room
+//! against what it was.
 
 use std::time::Duration;
 
+use super::background::{Background, Known};
 use super::detector::Detector;
 use super::engine::{EngineError, EngineKind, EngineSetup};
 use super::frame::Frame;
@@ -33,6 +35,7 @@ const FLICKER: Duration = Duration::from_secs(2);
 pub struct Observer {
     pose: MoveNet,
     detector: Detector,
+    background: Background,
     engine: EngineKind,
     presence: f32,
     detected_at: Option<Duration>,
@@ -73,6 +76,7 @@ impl Observer {
         Ok(Self {
             pose: MoveNet::new(pose, setup.load(pose)?),
             detector: Detector::new(&detector, setup.load(&detector)?),
+            background: Background::default(),
             engine: setup.kind(),
             presence: 0.0,
             detected_at: None,
@@ -124,12 +128,18 @@ impl Observer {
         if self.is_due(at) {
             self.detect(at, picture)?;
         }
+        let known = Known {
+            pose: &pose,
+            presence: self.presence,
+            light,
+        };
+        let camera = self.background.look(at, picture, known);
         Ok(Observation {
             frame: size,
             pose,
             presence: self.presence,
             light,
-            camera: None,
+            camera,
         })
     }
 

@@ -1,0 +1,581 @@
+//! How the camera has moved: the room in a picture held against a picture of the room taken before,
+//! the person cut out of both.
+
+mod fit;
+mod mask;
+mod plane;
+mod points;
+mod room;
+mod similarity;
+mod solve;
+
+use std::time::Duration;
+
+use self::mask::cut_out;
+use self::plane::{Plane, block};
+use self::room::{Reference, Room, is_still};
+use self::similarity::Similarity;
+use super::movenet::round;
+use super::picture::Rgb;
+use crate::domain::baseline::{MIN_LIGHT, MIN_PRESENCE};
+use crate::domain::io::CameraShift;
+use crate::domain::pose::Pose;
+
+/// A picture that shows another room for this long is a new scene: somebody who stands before the
+/// camera, or a lid on its way, does not hold still as long.
+const NEW_SCENE_AFTER: Duration = Duration::from_secs(10);
+
+/// A reference is renewed when the room has become so much less like it that what is left over, and
+/// with it the error of a fit, has twice the spread, four times the variance, of the best of times...
+const FADED: f64 = 4.0;
+
+/// ...which are not taken to be better than this: a camera that gives the same picture twice would
+/// else make any other picture a faded one...
+const UNCHANGED: f64 = 0.99;
+
+/// ...when that has lasted as long as nobody takes who passes behind...
+const FADED_FOR: Duration = Duration::from_secs(60);
+
+/// ...and not more often than this, because each renewal adds its error to the shift.
+const RENEW_AFTER: Duration = Duration::from_secs(600);
+
+/// Follows the room from picture to picture.
+#[derive(Debug, Default)]
+pub struct Background {
+    size: (u32, u32),
+    scene: Option<Scene>,
+    candidate: Option<Candidate>,
+    /// The number of the next scene.
+    next: u32,
+}
+
+/// What is known of a room.
+#[derive(Debug)]
+struct Scene {
+    number: u32,
+    reference: Reference,
+    taken_at: Duration,
+    /// From the scene's first reference to the present one, in pixels of the small picture.
+    base: Similarity,
+    /// From the present reference to the last picture.
+    last: Similarity,
+    /// The best that the present reference has fitted.
+    best: f64,
+    /// Since when the room has been less like its reference than it should.
+    faded_since: Option<Duration>,
+}
+
+/// A room that may become the next scene if it holds still.
+#[derive(Debug)]
+struct Candidate {
+    reference: Reference,
+    taken_at: Duration,
+}
+
+/// What else is known of a picture, besides its pixels.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The joints of the person, in pixels of the picture.
+    pub pose: &'a Pose,
+    /// How surely a person is in the picture, 0 to 1.
+    pub presence: f32,
+    /// Mean brightness of the picture, 0 to 1.
+    pub light: f32,
+}
+
+impl Background {
+    /// How the camera has moved in `picture`, taken at `at`; `None` where the room does not tell:
+    /// it is dark, the person fills the picture, the room has no texture, or it is not the one of
+    /// the last pictures.
+    pub fn look(&mut self, at: Duration, picture: &Rgb, known: Known) -> Option<CameraShift> {
+        if f64::from(known.light) < MIN_LIGHT {
+            return None;
+        }
+        let size = (picture.width, picture.height);
+        if self.size != size {
+            self.size = size;
+            self.scene = None;
+            self.candidate = None;
+        }
+        let mut grey = Plane::shrink(picture);
+        grey.soften();
+        // An empty chair belongs to the room.
+        if known.presence >= MIN_PRESENCE {
+            cut_out(&mut grey, known.pose, size);
+        }
+        let room = Room::new(grey);
+        let seen = self.scene.as_mut().and_then(|scene| scene.look(at, &room));
+        if seen.is_some() {
+            self.candidate = None;
+        }
+        let (number, shift) = seen.or_else(|| self.look_for_scene(at, &room))?;
+        Some(shift_of(number, &shift, block(size) as f64))
+    }
+
+    /// Whether a room that is none of the scene's holds still, and is one of its own.
+    fn look_for_scene(&mut self, at: Duration, room: &Room) -> Option<(u32, Similarity)> {
+        let reference = room.reference()?;
+        let held = self.candidate.take_if(|candidate| {
+            let fit = candidate.reference.fit(room, &Similarity::IDENTITY);
+            fit.is_some_and(|fit| is_still(&fit.warp))
+        });
+        let Some(candidate) = held else {
+            self.candidate = Some(Candidate {
+                reference,
+                taken_at: at,
+            });
+            return None;
+        };
+        // The first of all waits for nothing but a second picture like it: noise is like nothing.
+        if self.scene.is_some() && at.saturating_sub(candidate.taken_at) < NEW_SCENE_AFTER {
+            self.candidate = Some(candidate);
+            return None;
+        }
+        let scene = Scene {
+            number: self.next,
+            reference,
+            taken_at: at,
+            base: Similarity::IDENTITY,
+            last: Similarity::IDENTITY,
+            best: 0.0,
+            faded_since: None,
+        };
+        self.next += 1;
+        let number = scene.number;
+        self.scene = Some(scene);
+        Some((number, Similarity::IDENTITY))
+    }
+}
+
+impl Scene {
+    fn look(&mut self, at: Duration, room: &Room) -> Option<(u32, Similarity)> {
+        let fit = self.reference.fit(room, &self.last)?;
+        self.last = fit.warp;
+        let shift = self.base.then(&fit.warp);
+        self.best = self.best.max(fit.likeness);
+        if 1.0 - fit.likeness <= FADED * (1.0 - self.best.min(UNCHANGED)) {
+            self.faded_since = None;
+        } else {
+            let since = *self.faded_since.get_or_insert(at);
+            let due = at.saturating_sub(since) >= FADED_FOR
+                && at.saturating_sub(self.taken_at) >= RENEW_AFTER;
+            if let Some(reference) = due.then(|| room.reference()).flatten() {
+                self.reference = reference;
+                self.taken_at = at;
+                self.base = shift;
+                self.last = Similarity::IDENTITY;
+                self.best = 0.0;
+                self.faded_since = None;
+            }
+        }
+        Some((self.number, shift))
+    }
+}
+
+/// `shift` in pixels of the source picture, of which `block` make one of the small picture. Digits
+/// beyond those kept are noise that would only lengthen recorded sessions.
+fn shift_of(scene: u32, shift: &Similarity, block: f64) -> CameraShift {
+    // Nothing added to a negative zero makes it a plain one.
+    let round = |value: f64, parts: f32| round(value as f32, parts) + 0.0;
+    let (right, down) = shift.shift;
+    CameraShift {
+        scene,
+        right: round(right * block, 100.0),
+        down: round(down * block, 100.0),
+        turn: round(shift.turn(), 100.0),
+        zoom: round(shift.zoom(), 10_000.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::pose::{Joint, Keypoint};
+
+    const WIDTH: u32 = 320;
+    const HEIGHT: u32 = 240;
+
+    /// What is before the camera, and how the camera stands. Lengths in parts of the width.
+    #[derive(Clone)]
+    struct Shot {
+        /// Where the room has moved.
+        warp: Similarity,
+        /// Where the person's nose is, from the middle.
+        person: Option<(f64, f64)>,
+        /// Where the middle of somebody behind is.
+        passer: Option<f64>,
+        /// From a grey level of the room, and where it lies in the picture, to what the camera
+        /// makes of it.
+        light: fn(f64, f64) -> f64,
+        /// Grey levels of noise to either side.
+        noise: f64,
+        /// The part of the things that has given way to others, twice: 1 is half of them.
+        changed: f64,
+        walls: Walls,
+    }
+
+    #[derive(Clone, Copy, PartialEq)]
+    enum Walls {
+        Furnished,
+        Blank,
+        /// Level lines, which do not tell where along them one is.
+        Lines,
+    }
+
+    const ROOM: Shot = Shot {
+        warp: Similarity::IDENTITY,
+        person: None,
+        passer: None,
+        light: |grey, _| grey,
+        noise: 3.0,
+        changed: 0.0,
+        walls: Walls::Furnished,
+    };
+
+    /// A number from 0 to 1 that looks like chance and is always the same.
+    fn chance(seed: [i64; 3]) -> f64 {
+        let mut z = seed.iter().fold(0x9E37_79B9_u64, |z, s| {
+            (z ^ (*s as u64))
+                .wrapping_mul(0xBF58_476D_1CE4_E5B9)
+                .rotate_left(29)
+        });
+        z = (z ^ (z >> 31)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (z >> 40) as f64 / f64::from(1 << 24)
+    }
+
+    /// Things on the walls: in every cell of a grid a block of its own size and grey.
+    fn furniture(x: f64, y: f64, set: i64) -> f64 {
+        let (column, row) = ((x * 6.0).floor(), (y * 6.0).floor());
+        let of = |what: i64| chance([column as i64, row as i64, 10 * set + what]);
+        let inside = |place: f64, side: f64| place < 0.3 + 0.6 * side;
+        if inside(x * 6.0 - column, of(1)) && inside(y * 6.0 - row, of(2)) {
+            90.0 * of(3) - 45.0
+        } else {
+            0.0
+        }
+    }
+
+    impl Shot {
+        fn room(&self, x: f64, y: f64) -> f64 {
+            let lines = 30.0 * (40.0 * y).sin();
+            let shade = 20.0 * (5.0 * x + 1.0).sin() * (4.0 * y).cos();
+            match self.walls {
+                Walls::Blank => 130.0 + shade,
+                Walls::Lines => 130.0 + lines,
+                Walls::Furnished => {
+                    // Thing after thing gives way, up to half of them.
+                    let (column, row) = ((x * 6.0).floor(), (y * 6.0).floor());
+                    let late = 2.0 * chance([column as i64, row as i64, -1]);
+                    let set = i64::from(late < self.changed);
+                    130.0 + shade + furniture(x, y, set)
+                }
+            }
+        }
+
+        fn grey(&self, x: f64, y: f64) -> f64 {
+            if let Some((u, v)) = self.person.map(|(px, py)| (x - px, y - py)) {
+                let trunk = v > 0.15 && u.abs() < 0.15 + 0.3 * (v - 0.15);
+                if trunk || u.hypot(v) < 0.09 {
+                    return 70.0 + 40.0 * (60.0 * u).sin();
+                }
+            }
+            if let Some(u) = self.passer.map(|at| x - at)
+                && u.abs() < 0.1
+            {
+                return 110.0 + 60.0 * (50.0 * u).sin() * (30.0 * y).cos();
+            }
+            let (x, y) = self.warp.inverse().apply((x, y));
+            self.room(x, y)
+        }
+
+        fn picture(&self, (width, height): (u32, u32)) -> Rgb {
+            let mut pixels = Vec::new();
+            for row in 0..height {
+                for column in 0..width {
+                    let place = |at: u32, side: u32| f64::from(at) + 0.5 - f64::from(side) / 2.0;
+                    let x = place(column, width) / f64::from(width);
+                    let y = place(row, height) / f64::from(width);
+                    let at = [column.into(), row.into(), (1e6 * self.noise) as i64];
+                    let noise = self.noise * (2.0 * chance(at) - 1.0);
+                    let grey = (self.light)(self.grey(x, y), x) + noise;
+                    pixels.extend([1.0, 0.97, 0.94].map(|part| (part * grey) as u8));
+                }
+            }
+            Rgb {
+                width,
+                height,
+                pixels,
+            }
+        }
+
+        fn pose(&self) -> Pose {
+            let Some((x, y)) = self.person else {
+                return Pose::default();
+            };
+            let mut joints = [Keypoint::default(); Joint::COUNT];
+            let mut put = |joint: Joint, right: f64, down: f64| {
+                let pixel =
+                    |place: f64, side: u32| place * f64::from(WIDTH) + f64::from(side) / 2.0;
+                joints[joint as usize] = Keypoint {
+                    x: pixel(x + right, WIDTH) as f32,
+                    y: pixel(y + down, HEIGHT) as f32,
+                    confidence: 0.8,
+                };
+            };
+            put(Joint::Nose, 0.0, 0.0);
+            put(Joint::LeftEar, 0.06, -0.01);
+            put(Joint::RightEar, -0.06, -0.01);
+            put(Joint::LeftShoulder, 0.15, 0.18);
+            put(Joint::RightShoulder, -0.15, 0.18);
+            Pose::new(joints)
+        }
+
+        fn shown_to(&self, background: &mut Background, seconds: f64) -> Option<CameraShift> {
+            // Other noise in every picture.
+            let shot = Self {
+                noise: self.noise * (1.0 + 1e-3 * seconds),
+                ..self.clone()
+            };
+            let known = Known {
+                pose: &shot.pose(),
+                presence: if shot.person.is_some() { 0.9 } else { 0.1 },
+                light: 0.5,
+            };
+            background.look(
+                Duration::from_secs_f64(seconds),
+                &shot.picture((WIDTH, HEIGHT)),
+                known,
+            )
+        }
+    }
+
+    /// A background that knows `shot` as the scene 0.
+    fn knowing(shot: &Shot) -> Background {
+        let mut background = Background::default();
+        shot.shown_to(&mut background, 0.0);
+        let first = shot.shown_to(&mut background, 0.3);
+        assert!(
+            first.is_some_and(|shift| shift.scene == 0 && shift.right == 0.0),
+            "{first:?}"
+        );
+        background
+    }
+
+    /// Whether `shift` is `warp`, to 0.3 % of the width, 0.3 degrees and half a per cent of zoom.
+    fn assert_found(shift: Option<CameraShift>, warp: &Similarity, what: &str) {
+        let Some(shift) = shift else {
+            panic!("{what}: nothing was found");
+        };
+        let width = f64::from(WIDTH);
+        let right = f64::from(shift.right) / width - warp.shift.0;
+        let down = f64::from(shift.down) / width - warp.shift.1;
+        let turn = f64::from(shift.turn) - warp.turn();
+        let zoom = f64::from(shift.zoom) - warp.zoom();
+        assert!(
+            right.hypot(down) < 0.003 && turn.abs() < 0.3 && zoom.abs() < 0.005,
+            "{what}: {shift:?} is not {warp:?}"
+        );
+    }
+
+    fn seated() -> Shot {
+        Shot {
+            person: Some((0.0, -0.05)),
+            ..ROOM
+        }
+    }
+
+    #[test]
+    fn nudges_are_found_with_and_without_a_person() {
+        let nudges = [
+            (0.0, 1.0, (0.02, 0.0)),
+            (0.0, 1.0, (0.1, 0.0)),
+            (0.0, 1.0, (-0.1, 0.02)),
+            (0.0, 1.0, (0.0, 0.075)),
+            (0.0, 1.0, (0.03, -0.075)),
+            (5.0, 1.0, (0.0, 0.0)),
+            (-5.0, 1.0, (0.02, 0.01)),
+            (0.0, 1.1, (0.0, 0.0)),
+            (0.0, 0.9, (0.01, -0.02)),
+            (-3.0, 1.03, (0.05, -0.05)),
+        ];
+        for room in [ROOM, seated()] {
+            for (turn, zoom, shift) in nudges {
+                let warp = Similarity::new(turn, zoom, shift);
+                // The camera moves the person as well.
+                let person = room.person.map(|at| warp.apply(at));
+                let nudged = Shot {
+                    warp,
+                    person,
+                    ..room.clone()
+                };
+                let shift = nudged.shown_to(&mut knowing(&room), 0.6);
+                assert_found(shift, &warp, &format!("{:?}", room.person));
+            }
+        }
+    }
+
+    #[test]
+    fn a_nudge_back_is_found_from_where_the_room_lay() {
+        let mut background = knowing(&ROOM);
+        let warp = Similarity::new(2.0, 1.02, (0.06, -0.03));
+        let nudged = Shot { warp, ..ROOM };
+        assert_found(nudged.shown_to(&mut background, 1.0), &warp, "there");
+        assert_found(nudged.shown_to(&mut background, 2.0), &warp, "still there");
+        let back = ROOM.shown_to(&mut background, 3.0);
+        assert_found(back, &Similarity::IDENTITY, "back");
+    }
+
+    #[test]
+    fn other_light_is_no_shift() {
+        let lights: [(&str, fn(f64, f64) -> f64); 5] = [
+            ("dim", |grey, _| 0.45 * grey),
+            ("bright", |grey, _| 1.3 * grey + 10.0),
+            ("hazy", |grey, _| 0.6 * grey + 80.0),
+            ("overexposed", |grey, _| (1.5 * grey + 40.0).min(255.0)),
+            ("a lamp on the left", |grey, x| grey * (1.0 - 0.8 * x)),
+        ];
+        let mut background = knowing(&seated());
+        for (what, light) in lights {
+            let lit = Shot { light, ..seated() };
+            let shift = lit.shown_to(&mut background, 1.0);
+            assert_found(shift, &Similarity::IDENTITY, what);
+        }
+    }
+
+    #[test]
+    fn a_person_who_moves_is_no_shift() {
+        let mut background = knowing(&seated());
+        for (index, at) in [(0.04, 0.0), (-0.1, 0.02), (0.0, 0.12), (0.15, -0.1)]
+            .iter()
+            .enumerate()
+        {
+            let moved = Shot {
+                person: Some(*at),
+                ..ROOM
+            };
+            let shift = moved.shown_to(&mut background, 1.0 + index as f64);
+            assert_found(shift, &Similarity::IDENTITY, &format!("{at:?}"));
+        }
+        let left = ROOM.shown_to(&mut background, 9.0);
+        assert_found(left, &Similarity::IDENTITY, "the chair is empty");
+    }
+
+    #[test]
+    fn somebody_who_passes_is_no_shift_and_hides_none() {
+        let mut background = knowing(&seated());
+        let warp = Similarity::new(1.0, 1.0, (0.03, 0.03));
+        for step in 0..10 {
+            let passed = Shot {
+                passer: Some(0.1 * f64::from(step) - 0.5),
+                warp: if step < 5 { Similarity::IDENTITY } else { warp },
+                ..seated()
+            };
+            let shift = passed.shown_to(&mut background, 1.0 + f64::from(step));
+            assert_found(shift, &passed.warp, &format!("step {step}"));
+        }
+    }
+
+    #[test]
+    fn walls_that_do_not_tell_are_no_scene() {
+        for walls in [Walls::Blank, Walls::Lines] {
+            let mut background = Background::default();
+            let room = Shot { walls, ..seated() };
+            for second in 0..15 {
+                assert_eq!(room.shown_to(&mut background, second.into()), None);
+            }
+        }
+    }
+
+    #[test]
+    fn in_the_dark_and_behind_a_person_nothing_is_told_and_the_scene_stays() {
+        let mut background = knowing(&seated());
+        let close = Shot {
+            person: Some((0.0, -0.3)),
+            ..ROOM
+        };
+        for second in 1..15 {
+            // Joints of somebody who fills the picture: shoulders wider than it.
+            let mut pose = close.pose();
+            let wide = pose.keypoints().map(|k| Keypoint {
+                x: (k.x - 160.0) * 3.5 + 160.0,
+                ..k
+            });
+            pose = Pose::new(wide);
+            let at = Duration::from_secs(second);
+            let picture = close.picture((WIDTH, HEIGHT));
+            let mut look = |light: f32| {
+                let known = Known {
+                    pose: &pose,
+                    presence: 0.9,
+                    light,
+                };
+                background.look(at, &picture, known)
+            };
+            assert_eq!(look(0.5), None);
+            assert_eq!(look(0.05), None);
+        }
+        let again = seated().shown_to(&mut background, 20.0);
+        assert_eq!(again.unwrap().scene, 0);
+        assert_found(again, &Similarity::IDENTITY, "again");
+    }
+
+    #[test]
+    fn a_camera_put_elsewhere_makes_a_new_scene_when_it_has_stood_still() {
+        let mut background = knowing(&ROOM);
+        let place = |right: f64| Shot {
+            warp: Similarity::new(0.0, 1.0, (right, 0.0)),
+            ..ROOM
+        };
+        // While it is carried there is no scene.
+        for step in 0..20 {
+            let shift =
+                place(2.0 + 0.1 * f64::from(step)).shown_to(&mut background, f64::from(1 + step));
+            assert_eq!(shift, None, "step {step}");
+        }
+        for second in 21..31 {
+            let shift = place(5.0).shown_to(&mut background, second.into());
+            assert_eq!(shift, None, "second {second}");
+        }
+        let new = place(5.0).shown_to(&mut background, 31.0);
+        assert_eq!(new.unwrap().scene, 1);
+        let warp = Similarity::new(0.0, 1.0, (0.04, 0.0));
+        let nudged = place(5.04).shown_to(&mut background, 32.0);
+        assert_eq!(nudged.unwrap().scene, 1);
+        assert_found(nudged, &warp, "in the new scene");
+    }
+
+    #[test]
+    fn a_room_that_changes_slowly_stays_the_scene_and_keeps_its_shift() {
+        let mut background = knowing(&seated());
+        let warp = Similarity::new(1.5, 1.02, (0.05, 0.02));
+        let renewed = background.scene.as_ref().unwrap().taken_at;
+        for step in 1..=120 {
+            let changed = Shot {
+                warp,
+                changed: f64::from(step) / 120.0,
+                ..seated()
+            };
+            let shift = changed.shown_to(&mut background, 30.0 * f64::from(step));
+            assert_eq!(shift.unwrap().scene, 0, "step {step}");
+            assert_found(shift, &warp, &format!("step {step}"));
+        }
+        assert!(background.scene.unwrap().taken_at > renewed, "not renewed");
+    }
+
+    #[test]
+    fn pictures_of_another_size_are_a_new_scene() {
+        let mut background = knowing(&ROOM);
+        let known = Known {
+            pose: &Pose::default(),
+            presence: 0.0,
+            light: 0.5,
+        };
+        let picture = ROOM.picture((400, 300));
+        assert_eq!(
+            background.look(Duration::from_secs(1), &picture, known),
+            None
+        );
+        let shift = background.look(Duration::from_secs(2), &picture, known);
+        assert_eq!(shift.unwrap().scene, 1);
+    }
+}
