@@ -132,12 +132,13 @@ impl Sum {
     }
 
     fn add(&mut self, change: &[f64; 4], rest: f64, weight: f64) {
-        for row in 0..4 {
+        let rows = self.matrix.iter_mut().zip(&mut self.side).enumerate();
+        for (row, (matrix, side)) in rows {
             let weighted = weight * change[row];
-            for column in 0..=row {
-                self.matrix[row][column] += weighted * change[column];
+            for (sum, change) in matrix.iter_mut().zip(&change[..=row]) {
+                *sum += weighted * change;
             }
-            self.side[row] += weighted * rest;
+            *side += weighted * rest;
         }
     }
 

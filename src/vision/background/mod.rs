@@ -195,6 +195,10 @@ mod tests {
     const WIDTH: u32 = 320;
     const HEIGHT: u32 = 240;
 
+    /// From a grey level of the room, and where it lies in the picture, to what the camera makes of
+    /// it.
+    type Light = fn(f64, f64) -> f64;
+
     /// What is before the camera, and how the camera stands. Lengths in parts of the width.
     #[derive(Clone)]
     struct Shot {
@@ -206,7 +210,7 @@ mod tests {
         passer: Option<f64>,
         /// From a grey level of the room, and where it lies in the picture, to what the camera
         /// makes of it.
-        light: fn(f64, f64) -> f64,
+        light: Light,
         /// Grey levels of noise to either side.
         noise: f64,
         /// The part of the things that has given way to others, twice: 1 is half of them.
@@ -427,7 +431,7 @@ mod tests {
 
     #[test]
     fn other_light_is_no_shift() {
-        let lights: [(&str, fn(f64, f64) -> f64); 5] = [
+        let lights: [(&str, Light); 5] = [
             ("dim", |grey, _| 0.45 * grey),
             ("bright", |grey, _| 1.3 * grey + 10.0),
             ("hazy", |grey, _| 0.6 * grey + 80.0),

@@ -152,7 +152,7 @@ impl Plane {
             for x in 0..REACH.min(width) {
                 columns.add(x, 1.0, &mut sums);
             }
-            for x in 0..width {
+            for (x, grey) in row.iter().enumerate() {
                 if x + REACH < width {
                     columns.add(x + REACH, 1.0, &mut sums);
                 }
@@ -164,7 +164,7 @@ impl Plane {
                 let spread = (square / count - mean * mean).max(0.0) + NOISE * NOISE;
                 // A pixel that is not seen stays not-a-number through the arithmetic.
                 values.push(if count >= enough {
-                    (row[x] - GREY - mean) / spread.sqrt()
+                    (grey - GREY - mean) / spread.sqrt()
                 } else {
                     f32::NAN
                 });
