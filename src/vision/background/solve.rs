@@ -42,13 +42,10 @@ fn factor(matrix: &Matrix) -> Option<Matrix> {
     let mut lower = Matrix::default();
     for row in 0..4 {
         for column in 0..=row {
-            let mut rest = matrix[row][column];
-            for k in 0..column {
-                rest -= lower[row][k] * lower[column][k];
-            }
+            let before = lower[row].iter().zip(&lower[column]).take(column);
+            let rest = matrix[row][column] - before.map(|(a, b)| a * b).sum::<f64>();
             lower[row][column] = if row == column {
-                // Also catches what is not a number.
-                if !(rest > OPEN * largest) {
+                if rest.is_nan() || rest <= OPEN * largest {
                     return None;
                 }
                 rest.sqrt()
