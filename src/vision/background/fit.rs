@@ -6,8 +6,8 @@
 
 use super::plane::Plane;
 use super::points::{Point, Points, is_enough};
-use super::similarity::Similarity;
 use super::solve::{Matrix, inverse, solve};
+use super::warp::{Cause, Warp};
 
 /// Steps after which what still moves will not settle.
 const MAX_STEPS: usize = 12;
@@ -34,7 +34,9 @@ const BLURRED_TOGETHER: f64 = 7.1;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fit {
     /// From the reference to the picture, in pixels of the plane.
-    pub(super) warp: Similarity,
+    pub(super) warp: Warp,
+    /// What makes it.
+    pub(super) cause: Cause,
     /// How alike the two are: a correlation, 1 for the same.
     pub(super) likeness: f64,
     /// Standard error of the shift, and of what turn and zoom move at the picture's sides, in
@@ -43,13 +45,14 @@ pub(super) struct Fit {
 }
 
 impl Points {
-    /// Fits the points to `plane`, from `start` on; `None` when too few of either kind are seen or
-    /// they leave a direction open.
-    pub(super) fn fit(&self, plane: &Plane, start: &Similarity) -> Option<Fit> {
+    /// Fits the points to `plane`, from `start` on, with steps of one `cause`; `None` when too few
+    /// of either kind are seen or they leave a direction open.
+    pub(super) fn fit(&self, plane: &Plane, start: &Warp, cause: Cause) -> Option<Fit> {
+        let bend = cause.bend(2.0 * self.half);
         let mut warp = *start;
         let mut buffer = Vec::new();
         for step in 0.. {
-            let (mut sum, mut likeness) = (Sum::default(), 1.0_f64);
+            let (mut sum, mut likeness) = (Sum::new(self.half, bend), 1.0_f64);
             for points in &self.kinds {
                 let seen: Vec<(&Point, f32)> = points
                     .iter()
@@ -63,12 +66,13 @@ impl Points {
                 likeness = likeness.min(alike(&seen, typical, &mut buffer));
                 sum.add_all(&seen, (MAD_TO_SPREAD * typical).max(MIN_SPREAD));
             }
-            let (change, moved) = sum.solve(self.half)?;
+            let (change, moved) = sum.solve()?;
             if step == MAX_STEPS || moved < SETTLED {
                 return Some(Fit {
                     warp,
+                    cause,
                     likeness,
-                    error: sum.error(self.half),
+                    error: sum.error(),
                 });
             }
             warp = change.inverse().then(&warp);
@@ -79,7 +83,7 @@ impl Points {
     /// The error that a fit of these points would have if all were seen and their residuals had
     /// this spread; infinite when they are too few of either kind or leave a direction open.
     pub(super) fn error(&self, spread: f64) -> f64 {
-        let mut sum = Sum::default();
+        let mut sum = Sum::new(self.half, 0.0);
         for points in &self.kinds {
             if !is_enough(points.len(), points) {
                 return f64::INFINITY;
@@ -87,7 +91,7 @@ impl Points {
             let seen: Vec<(&Point, f32)> = points.iter().map(|point| (point, 0.0)).collect();
             sum.add_all(&seen, spread);
         }
-        sum.error(self.half)
+        sum.error()
     }
 }
 
@@ -112,52 +116,61 @@ fn median(buffer: &mut Vec<f32>, values: impl Iterator<Item = f32>) -> f64 {
 }
 
 /// The normal equations.
-#[derive(Default)]
 struct Sum {
     matrix: Matrix,
     side: [f64; 4],
+    /// Half the width of the plane, in its pixels.
+    half: f64,
+    bend: f64,
 }
 
 impl Sum {
+    fn new(half: f64, bend: f64) -> Self {
+        Self {
+            matrix: Matrix::default(),
+            side: [0.0; 4],
+            half,
+            bend,
+        }
+    }
+
     /// Adds points with what is left at them, whose spread is `spread`.
     fn add_all(&mut self, seen: &[(&Point, f32)], spread: f64) {
         for (point, rest) in seen {
             let rest = f64::from(*rest) / spread;
             let part = 1.0 - (rest / TUKEY).powi(2);
             if part > 0.0 {
-                let change = point.change.map(|change| f64::from(change) / spread);
+                let change = point.change(self.half, self.bend);
+                let change = change.map(|change| change / spread);
                 self.add(&change, rest, part * part);
             }
         }
     }
 
     fn add(&mut self, change: &[f64; 4], rest: f64, weight: f64) {
-        let rows = self.matrix.iter_mut().zip(&mut self.side).enumerate();
-        for (row, (matrix, side)) in rows {
-            let weighted = weight * change[row];
-            for (sum, change) in matrix.iter_mut().zip(&change[..=row]) {
-                *sum += weighted * change;
+        for (row, own) in change.iter().enumerate() {
+            let weighted = weight * own;
+            for (sum, other) in self.matrix[row].iter_mut().zip(&change[..=row]) {
+                *sum += weighted * other;
             }
             *side += weighted * rest;
         }
     }
 
     /// The step, and by how many pixels it moves a corner of the picture at most.
-    fn solve(&self, half: f64) -> Option<(Similarity, f64)> {
+    fn solve(&self) -> Option<(Warp, f64)> {
         let [zoom, turn, right, down] = solve(&self.matrix, &self.side)?;
-        let step = Similarity {
-            factor: (1.0 + zoom / half, turn / half),
-            shift: (right, down),
-        };
-        // A corner lies less than one and a half half-widths from the middle.
-        Some((step, right.hypot(down) + 1.5 * zoom.hypot(turn)))
+        let step = Warp::step([zoom / self.half, turn / self.half, right, down], self.bend);
+        // A corner lies less than one and a half half-widths from the middle, and moves by less
+        // than twice the shift.
+        Some((step, 2.0 * right.hypot(down) + 1.5 * zoom.hypot(turn)))
     }
 
-    fn error(&self, half: f64) -> f64 {
+    fn error(&self) -> f64 {
         let Some(inverse) = inverse(&self.matrix) else {
             return f64::INFINITY;
         };
         let worst = (0..4).fold(0.0_f64, |worst, i| worst.max(inverse[i][i]));
-        (BLURRED_TOGETHER * worst).sqrt() / (2.0 * half)
+        (BLURRED_TOGETHER * worst).sqrt() / (2.0 * self.half)
     }
 }

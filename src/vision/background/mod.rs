@@ -6,15 +6,15 @@ mod mask;
 mod plane;
 mod points;
 mod room;
-mod similarity;
 mod solve;
+mod warp;
 
 use std::time::Duration;
 
 use self::mask::cut_out;
 use self::plane::{Plane, block};
-use self::room::{Reference, Room, is_still};
-use self::similarity::Similarity;
+use self::room::{Lay, Reference, Room, is_still};
+use self::warp::Warp;
 use super::movenet::round;
 use super::picture::Rgb;
 use crate::domain::baseline::{MIN_LIGHT, MIN_PRESENCE};
@@ -56,9 +56,9 @@ struct Scene {
     reference: Reference,
     taken_at: Duration,
     /// From the scene's first reference to the present one, in pixels of the small picture.
-    base: Similarity,
+    base: Warp,
     /// From the present reference to the last picture.
-    last: Similarity,
+    last: Lay,
     /// The best that the present reference has fitted.
     best: f64,
     /// Since when the room has been less like its reference than it should.
@@ -113,10 +113,10 @@ impl Background {
     }
 
     /// Whether a room that is none of the scene's holds still, and is one of its own.
-    fn look_for_scene(&mut self, at: Duration, room: &Room) -> Option<(u32, Similarity)> {
+    fn look_for_scene(&mut self, at: Duration, room: &Room) -> Option<(u32, Warp)> {
         let reference = room.reference()?;
         let held = self.candidate.take_if(|candidate| {
-            let fit = candidate.reference.fit(room, &Similarity::IDENTITY);
+            let fit = candidate.reference.fit(room, &Lay::SAME);
             fit.is_some_and(|fit| is_still(&fit.warp))
         });
         let Some(candidate) = held else {
@@ -135,22 +135,25 @@ impl Background {
             number: self.next,
             reference,
             taken_at: at,
-            base: Similarity::IDENTITY,
-            last: Similarity::IDENTITY,
+            base: Warp::NONE,
+            last: Lay::SAME,
             best: 0.0,
             faded_since: None,
         };
         self.next += 1;
         let number = scene.number;
         self.scene = Some(scene);
-        Some((number, Similarity::IDENTITY))
+        Some((number, Warp::NONE))
     }
 }
 
 impl Scene {
-    fn look(&mut self, at: Duration, room: &Room) -> Option<(u32, Similarity)> {
+    fn look(&mut self, at: Duration, room: &Room) -> Option<(u32, Warp)> {
         let fit = self.reference.fit(room, &self.last)?;
-        self.last = fit.warp;
+        self.last = Lay {
+            warp: fit.warp,
+            cause: fit.cause,
+        };
         let shift = self.base.then(&fit.warp);
         self.best = self.best.max(fit.likeness);
         if 1.0 - fit.likeness <= FADED * (1.0 - self.best.min(UNCHANGED)) {
@@ -163,7 +166,7 @@ impl Scene {
                 self.reference = reference;
                 self.taken_at = at;
                 self.base = shift;
-                self.last = Similarity::IDENTITY;
+                self.last = Lay::SAME;
                 self.best = 0.0;
                 self.faded_since = None;
             }
@@ -174,10 +177,10 @@ impl Scene {
 
 /// `shift` in pixels of the source picture, of which `block` make one of the small picture. Digits
 /// beyond those kept are noise that would only lengthen recorded sessions.
-fn shift_of(scene: u32, shift: &Similarity, block: f64) -> CameraShift {
+fn shift_of(scene: u32, shift: &Warp, block: f64) -> CameraShift {
     // Nothing added to a negative zero makes it a plain one.
     let round = |value: f64, parts: f32| round(value as f32, parts) + 0.0;
-    let (right, down) = shift.shift;
+    let (right, down) = shift.shift();
     CameraShift {
         scene,
         right: round(right * block, 100.0),
@@ -189,6 +192,7 @@ fn shift_of(scene: u32, shift: &Similarity, block: f64) -> CameraShift {
 
 #[cfg(test)]
 mod tests {
+    use super::warp::Cause;
     use super::*;
     use crate::domain::pose::{Joint, Keypoint};
 
@@ -203,13 +207,11 @@ mod tests {
     #[derive(Clone)]
     struct Shot {
         /// Where the room has moved.
-        warp: Similarity,
+        warp: Warp,
         /// Where the person's nose is, from the middle.
         person: Option<(f64, f64)>,
         /// Where the middle of somebody behind is.
         passer: Option<f64>,
-        /// From a grey level of the room, and where it lies in the picture, to what the camera
-        /// makes of it.
         light: Light,
         /// Grey levels of noise to either side.
         noise: f64,
@@ -227,7 +229,7 @@ mod tests {
     }
 
     const ROOM: Shot = Shot {
-        warp: Similarity::IDENTITY,
+        warp: Warp::NONE,
         person: None,
         passer: None,
         light: |grey, _| grey,
@@ -366,13 +368,13 @@ mod tests {
     }
 
     /// Whether `shift` is `warp`, to 0.3 % of the width, 0.3 degrees and half a per cent of zoom.
-    fn assert_found(shift: Option<CameraShift>, warp: &Similarity, what: &str) {
+    fn assert_found(shift: Option<CameraShift>, warp: &Warp, what: &str) {
         let Some(shift) = shift else {
             panic!("{what}: nothing was found");
         };
         let width = f64::from(WIDTH);
-        let right = f64::from(shift.right) / width - warp.shift.0;
-        let down = f64::from(shift.down) / width - warp.shift.1;
+        let right = f64::from(shift.right) / width - warp.shift().0;
+        let down = f64::from(shift.down) / width - warp.shift().1;
         let turn = f64::from(shift.turn) - warp.turn();
         let zoom = f64::from(shift.zoom) - warp.zoom();
         assert!(
@@ -404,7 +406,7 @@ mod tests {
         ];
         for room in [ROOM, seated()] {
             for (turn, zoom, shift) in nudges {
-                let warp = Similarity::new(turn, zoom, shift);
+                let warp = Warp::new(turn, zoom, shift);
                 // The camera moves the person as well.
                 let person = room.person.map(|at| warp.apply(at));
                 let nudged = Shot {
@@ -419,14 +421,34 @@ mod tests {
     }
 
     #[test]
+    fn a_camera_that_turns_is_told_by_where_the_middle_goes() {
+        for room in [ROOM, seated()] {
+            for shift in [(0.02, 0.0), (0.0, 0.06), (0.0, -0.06), (0.08, 0.03)] {
+                let warp = Warp::new(1.0, 1.0, shift).bent(Cause::Turned.bend(1.0));
+                let person = room.person.map(|at| warp.apply(at));
+                let turned = Shot {
+                    warp,
+                    person,
+                    ..room.clone()
+                };
+                let mut background = knowing(&room);
+                for second in 1..3 {
+                    let shift = turned.shown_to(&mut background, second.into());
+                    assert_found(shift, &warp, &format!("{:?} {second}", room.person));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_nudge_back_is_found_from_where_the_room_lay() {
         let mut background = knowing(&ROOM);
-        let warp = Similarity::new(2.0, 1.02, (0.06, -0.03));
+        let warp = Warp::new(2.0, 1.02, (0.06, -0.03));
         let nudged = Shot { warp, ..ROOM };
         assert_found(nudged.shown_to(&mut background, 1.0), &warp, "there");
         assert_found(nudged.shown_to(&mut background, 2.0), &warp, "still there");
         let back = ROOM.shown_to(&mut background, 3.0);
-        assert_found(back, &Similarity::IDENTITY, "back");
+        assert_found(back, &Warp::NONE, "back");
     }
 
     #[test]
@@ -442,7 +464,7 @@ mod tests {
         for (what, light) in lights {
             let lit = Shot { light, ..seated() };
             let shift = lit.shown_to(&mut background, 1.0);
-            assert_found(shift, &Similarity::IDENTITY, what);
+            assert_found(shift, &Warp::NONE, what);
         }
     }
 
@@ -458,20 +480,20 @@ mod tests {
                 ..ROOM
             };
             let shift = moved.shown_to(&mut background, 1.0 + index as f64);
-            assert_found(shift, &Similarity::IDENTITY, &format!("{at:?}"));
+            assert_found(shift, &Warp::NONE, &format!("{at:?}"));
         }
         let left = ROOM.shown_to(&mut background, 9.0);
-        assert_found(left, &Similarity::IDENTITY, "the chair is empty");
+        assert_found(left, &Warp::NONE, "the chair is empty");
     }
 
     #[test]
     fn somebody_who_passes_is_no_shift_and_hides_none() {
         let mut background = knowing(&seated());
-        let warp = Similarity::new(1.0, 1.0, (0.03, 0.03));
+        let warp = Warp::new(1.0, 1.0, (0.03, 0.03));
         for step in 0..10 {
             let passed = Shot {
                 passer: Some(0.1 * f64::from(step) - 0.5),
-                warp: if step < 5 { Similarity::IDENTITY } else { warp },
+                warp: if step < 5 { Warp::NONE } else { warp },
                 ..seated()
             };
             let shift = passed.shown_to(&mut background, 1.0 + f64::from(step));
@@ -520,14 +542,14 @@ mod tests {
         }
         let again = seated().shown_to(&mut background, 20.0);
         assert_eq!(again.unwrap().scene, 0);
-        assert_found(again, &Similarity::IDENTITY, "again");
+        assert_found(again, &Warp::NONE, "again");
     }
 
     #[test]
     fn a_camera_put_elsewhere_makes_a_new_scene_when_it_has_stood_still() {
         let mut background = knowing(&ROOM);
         let place = |right: f64| Shot {
-            warp: Similarity::new(0.0, 1.0, (right, 0.0)),
+            warp: Warp::new(0.0, 1.0, (right, 0.0)),
             ..ROOM
         };
         // While it is carried there is no scene.
@@ -542,7 +564,7 @@ mod tests {
         }
         let new = place(5.0).shown_to(&mut background, 31.0);
         assert_eq!(new.unwrap().scene, 1);
-        let warp = Similarity::new(0.0, 1.0, (0.04, 0.0));
+        let warp = Warp::new(0.0, 1.0, (0.04, 0.0));
         let nudged = place(5.04).shown_to(&mut background, 32.0);
         assert_eq!(nudged.unwrap().scene, 1);
         assert_found(nudged, &warp, "in the new scene");
@@ -551,7 +573,7 @@ mod tests {
     #[test]
     fn a_room_that_changes_slowly_stays_the_scene_and_keeps_its_shift() {
         let mut background = knowing(&seated());
-        let warp = Similarity::new(1.5, 1.02, (0.05, 0.02));
+        let warp = Warp::new(1.5, 1.02, (0.05, 0.02));
         let renewed = background.scene.as_ref().unwrap().taken_at;
         for step in 1..=120 {
             let changed = Shot {

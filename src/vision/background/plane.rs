@@ -4,7 +4,7 @@ use crate::vision::picture::Rgb;
 
 /// Longest side of the small picture. A pixel of it is 1 % of the picture: a nudge is found to a
 /// fraction of that, and a person's breathing or a camera's noise is not seen.
-const LONGEST: usize = 96;
+pub(super) const LONGEST: usize = 96;
 
 /// Rows added up for one small pixel, at most: of larger pictures some rows are passed over, which
 /// costs no more time than a 640 by 480 picture does and leaves hundreds of pixels to a mean.
@@ -152,7 +152,7 @@ impl Plane {
             for x in 0..REACH.min(width) {
                 columns.add(x, 1.0, &mut sums);
             }
-            for (x, grey) in row.iter().enumerate() {
+            for (x, value) in row.iter().enumerate() {
                 if x + REACH < width {
                     columns.add(x + REACH, 1.0, &mut sums);
                 }
@@ -164,7 +164,7 @@ impl Plane {
                 let spread = (square / count - mean * mean).max(0.0) + NOISE * NOISE;
                 // A pixel that is not seen stays not-a-number through the arithmetic.
                 values.push(if count >= enough {
-                    (grey - GREY - mean) / spread.sqrt()
+                    (value - GREY - mean) / spread.sqrt()
                 } else {
                     f32::NAN
                 });

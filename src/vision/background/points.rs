@@ -1,7 +1,7 @@
 //! The points of a reference that a picture is held against: those on an edge.
 
 use super::plane::Plane;
-use super::similarity::Similarity;
+use super::warp::Warp;
 
 /// Points whose values change by less than this in a pixel have no edge: in units of the spread
 /// around, of which a usual sensor's noise changes a twentieth.
@@ -29,9 +29,8 @@ pub(super) struct Point {
     /// From the middle of the picture, in pixels of its plane.
     pub(super) at: (f64, f64),
     pub(super) value: f32,
-    /// What zoom and turn, in parts of the plane's half width, and a shift to the right and down
-    /// change in the value.
-    pub(super) change: [f32; 4],
+    /// By how much the value changes in a pixel to the right and down.
+    pub(super) slope: (f32, f32),
 }
 
 /// Points on upright edges, which tell how far a room has moved to the side, and points on level
@@ -42,6 +41,22 @@ pub(super) struct Points {
     pub(super) kinds: [Vec<Point>; 2],
     /// Half the width of the plane, in its pixels.
     pub(super) half: f64,
+}
+
+impl Point {
+    /// By how much the value changes with zoom and turn, in parts of half the plane's width, `half`,
+    /// and with a shift to the right and down that has this [bend](super::warp::Cause::bend).
+    pub(super) fn change(&self, half: f64, bend: f64) -> [f64; 4] {
+        let ((x, y), (across, down)) = (self.at, self.slope);
+        let (across, down) = (f64::from(across), f64::from(down));
+        let outwards = across * x + down * y;
+        [
+            outwards / half,
+            (down * x - across * y) / half,
+            across + bend * x * outwards,
+            down + bend * y * outwards,
+        ]
+    }
 }
 
 impl Points {
@@ -60,9 +75,11 @@ impl Points {
                 // Not-a-number is not steep.
                 if across.hypot(down) >= MIN_SLOPE && !value.is_nan() {
                     let at = (x as f64 - plane.centre.0, y as f64 - plane.centre.1);
-                    let (u, v) = ((at.0 / half) as f32, (at.1 / half) as f32);
-                    let change = [across * u + down * v, down * u - across * v, across, down];
-                    kinds[usize::from(down.abs() > across.abs())].push(Point { at, value, change });
+                    kinds[usize::from(down.abs() > across.abs())].push(Point {
+                        at,
+                        value,
+                        slope: (across, down),
+                    });
                 }
             }
         }
@@ -72,7 +89,7 @@ impl Points {
 
     /// How far `plane` is from the points as `warp` lays them: the mean difference of either kind,
     /// added up; infinite when too few of either are seen.
-    pub(super) fn difference(&self, plane: &Plane, warp: &Similarity) -> f64 {
+    pub(super) fn difference(&self, plane: &Plane, warp: &Warp) -> f64 {
         self.kinds
             .iter()
             .map(|points| {
@@ -101,7 +118,7 @@ pub(super) fn is_enough(count: usize, points: &[Point]) -> bool {
 }
 
 fn keep_steepest(points: &mut Vec<Point>) {
-    let steepness = |p: &Point| p.change[2].hypot(p.change[3]);
+    let steepness = |p: &Point| p.slope.0.hypot(p.slope.1);
     if points.len() > MAX_POINTS {
         let mut all: Vec<f32> = points.iter().map(steepness).collect();
         let at = all.len() - MAX_POINTS;

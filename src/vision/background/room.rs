@@ -4,9 +4,9 @@ use std::cell::OnceCell;
 use std::iter::once;
 
 use super::fit::Fit;
-use super::plane::Plane;
+use super::plane::{LONGEST, Plane};
 use super::points::Points;
-use super::similarity::Similarity;
+use super::warp::{Cause, Warp};
 
 /// Grids a picture is looked at on, each half as fine as the one before.
 const LEVELS: usize = 3;
@@ -50,8 +50,12 @@ const STILL: f64 = 1.0;
 /// Spread of the residuals of a good fit, to foretell from one picture how well another will fit.
 const USUAL_SPREAD: f64 = 0.1;
 
-/// Beyond these a similarity found is chance: in parts of the width, degrees, and times larger or
-/// smaller. About twice what must be found; the search does not reach as far.
+/// What is left over by the other cause must be this much less to change one's mind: the two differ
+/// little, and to go to and fro between them would only add noise.
+const PLAINLY: f64 = 0.8;
+
+/// Beyond these a fit found is chance: in parts of the longer side, degrees, and times larger
+/// or smaller. About twice what must be found; the search does not reach as far.
 const MAX_SHIFT: f64 = 0.25;
 const MAX_TURN: f64 = 12.0;
 const MAX_ZOOM: f64 = 1.25;
@@ -62,6 +66,23 @@ pub(super) struct Room {
     grey: [OnceCell<Plane>; LEVELS],
     /// The same without light.
     plain: [OnceCell<Plane>; LEVELS],
+}
+
+/// How a room lies against a reference.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lay {
+    /// From the reference to the picture, in pixels of the small picture.
+    pub(super) warp: Warp,
+    /// What made it.
+    pub(super) cause: Cause,
+}
+
+impl Lay {
+    /// As in the reference.
+    pub(super) const SAME: Self = Self {
+        warp: Warp::NONE,
+        cause: Cause::Turned,
+    };
 }
 
 /// The room in a picture, to hold others against.
@@ -101,43 +122,60 @@ impl Room {
 }
 
 impl Reference {
-    /// How `room` lies against this one, in pixels of the small picture; `last` is where it lay a
+    /// How `room` lies against this one, in pixels of the small picture; `last` is how it lay a
     /// moment ago. `None` when the two are not alike, or what is seen of both does not tell.
-    pub(super) fn fit(&self, room: &Room, last: &Similarity) -> Option<Fit> {
-        let (points, finest) = (&self.levels[0], room.plain(0));
-        let near = points.fit(finest, last).filter(|fit| {
-            let most = if is_still(&last.inverse().then(&fit.warp)) {
-                MAX_STILL_ERROR
-            } else {
-                MAX_ERROR
-            };
-            is_sound(fit, finest.width, most)
+    pub(super) fn fit(&self, room: &Room, last: &Lay) -> Option<Fit> {
+        let near = self.closest(room, &last.warp, last.cause).filter(|fit| {
+            let still = is_still(&last.warp.inverse().then(&fit.warp));
+            is_sound(fit, if still { MAX_STILL_ERROR } else { MAX_ERROR })
         });
-        if near.is_some_and(|fit| fit.likeness >= SURELY) {
-            return near;
+        if let Some(near) = near.filter(|fit| fit.likeness >= SURELY) {
+            return Some(self.by_likelier_cause(room, near));
         }
         let mut best = near;
         for start in self.search(room) {
-            let Some(fit) = points.fit(finest, &start) else {
-                continue;
-            };
-            let better = best.is_none_or(|best| fit.likeness > best.likeness);
-            if better && is_sound(&fit, finest.width, MAX_ERROR) {
-                best = Some(fit);
+            for cause in Cause::ALL {
+                let Some(fit) = self.closest(room, &start, cause) else {
+                    continue;
+                };
+                let better = best.is_none_or(|best| fit.likeness > best.likeness);
+                if better && is_sound(&fit, MAX_ERROR) {
+                    best = Some(fit);
+                }
             }
         }
         best.filter(|fit| fit.likeness >= MIN_LIKENESS)
     }
 
+    /// `near`, or a fit by the other cause where that is plainly likelier. A shift by next to
+    /// nothing is the same by either.
+    fn by_likelier_cause(&self, room: &Room, near: Fit) -> Fit {
+        let other = Cause::ALL
+            .into_iter()
+            .find(|cause| *cause != near.cause && !is_still(&near.warp));
+        other
+            .and_then(|cause| self.closest(room, &near.warp, cause))
+            .filter(|fit| is_sound(fit, MAX_ERROR))
+            .filter(|fit| 1.0 - fit.likeness < PLAINLY * (1.0 - near.likeness))
+            .unwrap_or(near)
+    }
+
+    /// The fit on the finest grid, from `start` on.
+    fn closest(&self, room: &Room, start: &Warp, cause: Cause) -> Option<Fit> {
+        let plane = room.plain(0);
+        let start = start.bent(cause.bend(plane.width as f64));
+        self.levels[0].fit(plane, &start, cause)
+    }
+
     /// Where `room` may lie, in pixels of the finest grid: for every turn and zoom of a few the
     /// shift that fits best on the coarsest grid, and none at all, after a closer look on the
     /// middle one.
-    fn search(&self, room: &Room) -> Vec<Similarity> {
+    fn search(&self, room: &Room) -> Vec<Warp> {
         let [_, middle, coarsest] = &self.levels;
         let shifts = || (-SEARCH..=SEARCH).flat_map(|x| (-SEARCH..=SEARCH).map(move |y| (x, y)));
         let best = |turn: f64, zoom: f64| {
             shifts()
-                .map(|(x, y)| Similarity::new(turn, zoom, (x.into(), y.into())))
+                .map(|(x, y)| Warp::new(turn, zoom, (x.into(), y.into())))
                 .map(|warp| (coarsest.difference(room.plain(2), &warp), warp))
                 .filter(|(difference, _)| difference.is_finite())
                 .min_by(|a, b| a.0.total_cmp(&b.0))
@@ -146,8 +184,8 @@ impl Reference {
             .iter()
             .flat_map(|turn| ZOOMS.iter().filter_map(|zoom| best(*turn, *zoom)))
             .map(|(_, warp)| warp.in_pixels_of(0.5))
-            .chain(once(Similarity::IDENTITY))
-            .filter_map(|warp| middle.fit(room.plain(1), &warp))
+            .chain(once(Warp::NONE))
+            .filter_map(|warp| middle.fit(room.plain(1), &warp, Cause::Slid))
             .collect();
         found.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
         found.truncate(CLOSEST);
@@ -157,14 +195,15 @@ impl Reference {
 }
 
 /// Whether `warp`, in pixels of the small picture, is about none.
-pub(super) fn is_still(warp: &Similarity) -> bool {
-    warp.shift.0.hypot(warp.shift.1) < STILL
+pub(super) fn is_still(warp: &Warp) -> bool {
+    let (right, down) = warp.shift();
+    right.hypot(down) < STILL
 }
 
-fn is_sound(fit: &Fit, width: usize, most: f64) -> bool {
-    let (right, down) = fit.warp.shift;
+fn is_sound(fit: &Fit, most: f64) -> bool {
+    let (right, down) = fit.warp.shift();
     fit.error <= most
-        && right.hypot(down) <= MAX_SHIFT * width as f64
+        && right.hypot(down) <= MAX_SHIFT * LONGEST as f64
         && fit.warp.turn().abs() <= MAX_TURN
         && (1.0 / MAX_ZOOM..=MAX_ZOOM).contains(&fit.warp.zoom())
 }

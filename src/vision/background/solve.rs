@@ -42,12 +42,8 @@ fn factor(matrix: &Matrix) -> Option<Matrix> {
     let mut lower = Matrix::default();
     for row in 0..4 {
         for column in 0..=row {
-            let mut rest = matrix[row][column];
-            let before = lower[row].iter().zip(&lower[column]);
-            rest -= before
-                .take(column)
-                .map(|(left, right)| left * right)
-                .sum::<f64>();
+            let before = lower[row].iter().zip(&lower[column]).take(column);
+            let rest = matrix[row][column] - before.map(|(a, b)| a * b).sum::<f64>();
             lower[row][column] = if row == column {
                 if rest.is_nan() || rest <= OPEN * largest {
                     return None;
