@@ -153,7 +153,7 @@ impl Sum {
             for (sum, other) in self.matrix[row].iter_mut().zip(&change[..=row]) {
                 *sum += weighted * other;
             }
-            *side += weighted * rest;
+            self.side[row] += weighted * rest;
         }
     }
 
