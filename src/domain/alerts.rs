@@ -22,6 +22,7 @@ pub struct Ladder {
     last_posture: Option<Moment>,
     posture: Option<Told>,
     sitting: Option<(Told, Firmness)>,
+    question: Option<(Told, AlertKind)>,
     next_bout: u64,
 }
 
@@ -48,6 +49,7 @@ impl Ladder {
             last_posture: None,
             posture: None,
             sitting: None,
+            question: None,
             next_bout: 1,
         }
     }
@@ -63,7 +65,47 @@ impl Ladder {
             .sitting
             .as_mut()
             .map(|(told, _)| told.take_back(AlertKind::Sitting));
-        [posture, sitting].into_iter().flatten().flatten().collect()
+        [posture, sitting]
+            .into_iter()
+            .flatten()
+            .flatten()
+            .chain(self.withdraw_question())
+            .collect()
+    }
+
+    /// Puts a question to the person, in place of one that is on show; nothing as long as there is
+    /// a silence.
+    pub fn ask(&mut self, at: Moment, kind: AlertKind) -> Vec<Effect> {
+        if self.silence(at).is_some() {
+            return Vec::new();
+        }
+        let mut effects = self.withdraw_question();
+        let mut told = Told::new(self.number());
+        told.say(at);
+        self.told.push_back(at);
+        effects.push(Effect::Alert(Alert {
+            kind,
+            bout: told.bout,
+            faults: Vec::new(),
+            amount: None,
+            lasted: Duration::ZERO,
+            urgency: Urgency::Quiet,
+            silenced: None,
+        }));
+        self.question = Some((told, kind));
+        effects
+    }
+
+    /// The question that is on show.
+    #[must_use]
+    pub fn question(&self) -> Option<AlertKind> {
+        self.question.as_ref().map(|(_, kind)| *kind)
+    }
+
+    /// Takes a question back: it is answered, or of no use any more.
+    pub fn withdraw_question(&mut self) -> Vec<Effect> {
+        let question = self.question.take();
+        question.map_or_else(Vec::new, |(mut told, kind)| told.take_back(kind))
     }
 
     /// Takes the posture bout as it is at `at`; `None` when there is none. A relapse soon after a

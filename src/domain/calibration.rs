@@ -7,9 +7,14 @@ use super::hindrance::{self, Hindrance};
 use super::io::{CameraShift, Observation};
 use super::outline::Outline;
 use super::own_slouch::OwnSlouch;
+use super::profile::Stance;
 use super::settings::Settings;
 use super::sitting::LONGEST_STEP;
 use super::time::Moment;
+
+/// How long the person's upright is looked at where nobody says otherwise: 30 observations at the
+/// usual rate.
+pub const SPAN: Duration = Duration::from_secs(10);
 
 /// The shortest calibration that can hold enough observations.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -40,7 +45,26 @@ pub enum Plan {
         span: Duration,
         /// Whether the person's own slouch is learnt afterwards.
         limits: bool,
+        /// Whether the person sits or stands.
+        stance: Stance,
     },
+}
+
+impl Plan {
+    /// Whether the person sits or stands.
+    #[must_use]
+    pub fn stance(self) -> Stance {
+        match self {
+            Self::Fixed { .. } => Stance::Sitting,
+            Self::Guided { stance, .. } => stance,
+        }
+    }
+
+    /// Whether what is learnt is worth keeping: the person asked for it, and was guided.
+    #[must_use]
+    pub fn is_kept(self) -> bool {
+        matches!(self, Self::Guided { .. })
+    }
 }
 
 /// What the person is asked for.
@@ -212,9 +236,14 @@ impl Calibration {
             Plan::Fixed { span } => Plan::Fixed {
                 span: span.max(SHORTEST),
             },
-            Plan::Guided { span, limits } => Plan::Guided {
+            Plan::Guided {
+                span,
+                limits,
+                stance,
+            } => Plan::Guided {
                 span: span.max(SHORTEST),
                 limits,
+                stance,
             },
         };
         Self {
@@ -271,7 +300,7 @@ impl Calibration {
                     self.start_over();
                 }
             }
-            (Plan::Guided { span, limits }, Ok(outline)) => match &mut self.slouch {
+            (Plan::Guided { span, limits, .. }, Ok(outline)) => match &mut self.slouch {
                 None => self.take_upright(at, seen, span, limits),
                 Some(slouch) => {
                     if slouch.push(at, seen, outline, settings) {

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use super::baseline::{Baseline, Refusal};
+use super::baseline::Refusal;
 use super::calibration::Progress;
 use super::measures::Measures;
+use super::places::Place;
 use super::pose::Pose;
+use super::profile::{Learnt, Stance};
 
 /// What can wake the monitor.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +68,11 @@ pub enum Command {
         span: Duration,
         /// Whether the person's own slouch is learnt afterwards.
         limits: bool,
+        /// Whether the person sits or stands.
+        stance: Stance,
     },
+    /// What the person says to the question that is on show: learn my upright here, or not.
+    Answer(bool),
     /// Judge and tell nothing until resumed.
     Pause,
     /// End a pause.
@@ -265,15 +271,43 @@ pub enum AlertKind {
     Posture,
     /// The person has sat for long.
     Sitting,
+    /// A question: this place is new; shall their upright be learnt here?
+    NewPlace,
+    /// A question: the person stands, where only sitting was learnt; shall standing be learnt?
+    StoodUp,
+    /// A question: the person sits, where only standing was learnt; shall sitting be learnt?
+    SatDown,
 }
 
 impl AlertKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [
+        Self::Posture,
+        Self::Sitting,
+        Self::NewPlace,
+        Self::StoodUp,
+        Self::SatDown,
+    ];
+
+    /// The stance that the person is asked about; `None` when it is no question.
+    #[must_use]
+    pub fn asks_about(self) -> Option<Stance> {
+        match self {
+            Self::Posture | Self::Sitting => None,
+            Self::NewPlace | Self::SatDown => Some(Stance::Sitting),
+            Self::StoodUp => Some(Stance::Standing),
+        }
+    }
+
     /// The word used in events and sessions.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Posture => "posture",
             Self::Sitting => "sitting",
+            Self::NewPlace => "new_place",
+            Self::StoodUp => "stood_up",
+            Self::SatDown => "sat_down",
         }
     }
 }
@@ -328,7 +362,7 @@ pub struct Alert {
     pub kind: AlertKind,
     /// Numbers the bout, so that a repeat replaces what was shown before.
     pub bout: u64,
-    /// The faults that hold, the worst first; empty for sitting.
+    /// The faults that hold, the worst first; empty for all kinds but posture.
     pub faults: Vec<Fault>,
     /// How far the worst fault is from upright, where a number says it.
     pub amount: Option<Amount>,
@@ -417,9 +451,11 @@ pub enum Effect {
         share: f64,
     },
     /// A calibration ended well.
-    Calibrated(Baseline),
+    Calibrated(Learnt),
     /// A calibration was refused.
     CalibrationRefused(Refusal),
+    /// The person is at this place from now on, and judged against its profile.
+    Place(Place),
     /// The camera was moved.
     CameraMoved(CameraMove),
     /// The chair was moved and stayed: distances count from the new place. So many centimetres

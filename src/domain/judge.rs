@@ -216,9 +216,15 @@ impl Judge {
         self.baseline.is_some()
     }
 
+    /// What it judges against now.
+    #[must_use]
+    pub fn baseline(&self) -> Option<&Baseline> {
+        self.baseline.as_ref()
+    }
+
     /// Judges against `baseline` from now on.
-    pub fn set_baseline(&mut self, baseline: Baseline) {
-        *self = Self::new(self.settings, Some(baseline));
+    pub fn set_baseline(&mut self, baseline: Option<Baseline>) {
+        *self = Self::new(self.settings, baseline);
     }
 
     /// How far the chair has just been found to have moved, in centimetres nearer to the screen;

@@ -4,13 +4,16 @@ use std::time::Duration;
 
 use super::alerts::Ladder;
 use super::baseline::{Baseline, MIN_LIGHT};
-use super::calibration::{Calibration, End, Plan};
+use super::calibration::{self, Calibration, End, Plan};
 use super::camera::{CameraNews, CameraWatch};
 use super::io::{
-    CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input, Observation, State, Status,
+    AlertKind, CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input, Observation, State,
+    Status,
 };
 use super::judge::{Judge, Verdict};
+use super::places::{Place, PlaceNews, Places};
 use super::presence::PresenceTracker;
+use super::profile::{Learnt, Profile, Stance};
 use super::settings::Settings;
 use super::sitting::{Sitting, SittingChange};
 use super::stillness::Stillness;
@@ -29,6 +32,10 @@ const STALE_AFTER: Duration = Duration::from_secs(5);
 pub struct Monitor {
     settings: Settings,
     judge: Judge,
+    places: Places,
+    /// Questions the person is to be asked, or was asked.
+    to_ask: Option<AlertKind>,
+    asked: Vec<AlertKind>,
     camera: CameraWatch,
     presence: PresenceTracker,
     stillness: Stillness,
@@ -51,6 +58,9 @@ impl Monitor {
         Self {
             settings,
             judge: Judge::new(settings, baseline),
+            places: Places::default(),
+            to_ask: None,
+            asked: Vec::new(),
             camera: CameraWatch::default(),
             presence: PresenceTracker::default(),
             stillness: Stillness::default(),
@@ -64,6 +74,15 @@ impl Monitor {
             told_verdict: None,
             steady_since: None,
             rate: 0.0,
+        }
+    }
+
+    /// A monitor that judges against whichever of these profiles goes with what it sees.
+    #[must_use]
+    pub fn with_profiles(settings: Settings, profiles: Vec<Profile>) -> Self {
+        Self {
+            places: Places::new(profiles),
+            ..Self::new(settings, None)
         }
     }
 
@@ -145,12 +164,22 @@ impl Monitor {
         self.last_seen = Some(at);
         let dark = f64::from(observation.light) < MIN_LIGHT;
         let present = !dark && self.presence.push(at, observation.presence);
-        let change = self.sitting.push(at, (!dark).then_some(present));
+        let sits = self.places.stance() == Stance::Sitting;
+        let change = self.sitting.push(at, (!dark && sits).then_some(present));
         let mut effects = match change {
             Some(SittingChange::BreakBegan) => self.ladder.sitting_is_over(),
             Some(SittingChange::BreakEnded(away)) => vec![Effect::BreakTaken { away }],
             None => Vec::new(),
         };
+        let mut unsettled = false;
+        if present && self.calibration.is_none() {
+            let focal_px = self.settings.focal_px(observation.frame.0);
+            match self.places.push(at, observation, focal_px) {
+                PlaceNews::None => {}
+                PlaceNews::Unsettled => unsettled = true,
+                PlaceNews::Changed(place) => effects.extend(self.come_to(at, place)),
+            }
+        }
         let news = self.camera.push(at, observation.frame, observation.camera);
         if let CameraNews::Moved(what) = news
             && self.calibration.is_none()
@@ -173,7 +202,7 @@ impl Monitor {
             self.verdict = self.judge.doubt(at, Doubt::Hidden);
         } else if self.camera.is_lost() && self.judge.has_baseline() {
             self.verdict = self.judge.doubt(at, Doubt::CameraMoved);
-        } else if news == CameraNews::Moving {
+        } else if news == CameraNews::Moving || unsettled {
             self.verdict = self.judge.doubt(at, Doubt::Moving);
         } else {
             self.verdict = self.judge.observe(at, observation, &self.camera.shift());
@@ -184,6 +213,48 @@ impl Monitor {
                 self.ladder
                     .sitting(at, self.sitting.sat(), self.sitting.prompt_due()),
             );
+            effects.extend(self.ask(at));
+        }
+        effects
+    }
+
+    /// The person is at `place` from now on.
+    fn come_to(&mut self, at: Moment, place: Place) -> Vec<Effect> {
+        self.to_ask = match place {
+            Place::Known(_) => None,
+            Place::OtherStance(Stance::Standing) => Some(AlertKind::StoodUp),
+            Place::OtherStance(Stance::Sitting) => Some(AlertKind::SatDown),
+            Place::New => Some(AlertKind::NewPlace),
+        };
+        match (place, self.places.profile().copied()) {
+            (Place::Known(_), Some(profile)) => {
+                self.judge.set_baseline(Some(profile.baseline));
+                self.camera.anchor(profile.place);
+            }
+            // What was learnt elsewhere waits for the camera to be put back.
+            (Place::New, _) if self.judge.has_baseline() => {}
+            (Place::New, _) => self.calibrate(
+                at,
+                Plan::Fixed {
+                    span: calibration::SPAN,
+                },
+            ),
+            _ => self.judge.set_baseline(None),
+        }
+        let mut effects = vec![Effect::Place(place)];
+        effects.extend(self.ladder.withdraw_question());
+        effects
+    }
+
+    /// Puts the question that is open, once in a run.
+    fn ask(&mut self, at: Moment) -> Vec<Effect> {
+        let open = self.to_ask.filter(|kind| !self.asked.contains(kind));
+        let Some(kind) = open.filter(|_| self.calibration.is_none()) else {
+            return Vec::new();
+        };
+        let effects = self.ladder.ask(at, kind);
+        if !effects.is_empty() {
+            self.asked.push(kind);
         }
         effects
     }
@@ -193,6 +264,9 @@ impl Monitor {
         let mut effects = Vec::new();
         if let Some(forward_cm) = self.judge.take_chair_move() {
             effects.push(Effect::ChairMoved { forward_cm });
+            if let Some(baseline) = self.judge.baseline() {
+                self.places.adapt(*baseline);
+            }
         }
         if self.verdict.doubt.is_none() && self.stillness.push(at, self.judge.measures()) {
             let held = self.stillness.held(at);
@@ -207,9 +281,30 @@ impl Monitor {
                 self.calibrate(at, Plan::Fixed { span });
                 Vec::new()
             }
-            Command::CalibrateGuided { span, limits } => {
-                self.calibrate(at, Plan::Guided { span, limits });
+            Command::CalibrateGuided {
+                span,
+                limits,
+                stance,
+            } => {
+                let plan = Plan::Guided {
+                    span,
+                    limits,
+                    stance,
+                };
+                self.calibrate(at, plan);
                 Vec::new()
+            }
+            Command::Answer(yes) => {
+                let stance = self.ladder.question().and_then(AlertKind::asks_about);
+                if let Some(stance) = stance.filter(|_| yes) {
+                    let plan = Plan::Guided {
+                        span: calibration::SPAN,
+                        limits: false,
+                        stance,
+                    };
+                    self.calibrate(at, plan);
+                }
+                self.ladder.withdraw_question()
             }
             Command::Pause => {
                 self.paused = true;
@@ -277,22 +372,37 @@ impl Monitor {
         let Some(end) = self.calibration.as_ref().and_then(|c| c.end(at)) else {
             return Vec::new();
         };
-        let ended = self.calibration.take();
+        let Some(ended) = self.calibration.take() else {
+            return Vec::new();
+        };
         match end {
             End::Learnt { baseline, slouch } => {
-                self.judge.set_baseline(baseline);
-                self.camera.anchor(ended.and_then(|c| c.camera()));
-                let learnt = slouch.map(|share| Effect::SlouchLearnt { share });
-                learnt
-                    .into_iter()
-                    .chain([Effect::Calibrated(baseline)])
-                    .collect()
+                let profile = Profile {
+                    stance: ended.plan().stance(),
+                    baseline,
+                    place: ended.camera(),
+                };
+                let learnt = Learnt {
+                    profile,
+                    number: self.places.learn(profile),
+                    kept: ended.plan().is_kept(),
+                };
+                self.judge.set_baseline(Some(baseline));
+                self.camera.anchor(profile.place);
+                let mut effects = Vec::new();
+                if learnt.kept {
+                    self.to_ask = None;
+                    effects = self.ladder.withdraw_question();
+                }
+                effects.extend(slouch.map(|share| Effect::SlouchLearnt { share }));
+                effects.push(Effect::Calibrated(learnt));
+                effects
             }
             End::Refused(refusal) => {
-                // Without a baseline nothing can be judged: the next stretch may do.
-                if let Some(ended) = ended
-                    && !self.judge.has_baseline()
-                {
+                // Without a baseline nothing can be judged: the next stretch may do. Where profiles
+                // were learnt, what was asked for is not pressed on.
+                let pressed = ended.plan().is_kept() && !self.places.is_empty();
+                if !self.judge.has_baseline() && !pressed {
                     self.calibrate(at, ended.plan());
                 }
                 vec![Effect::CalibrationRefused(refusal)]

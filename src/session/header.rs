@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::VERSION;
 use super::baseline::BaselineRecord;
 use super::number::Exactly;
+use super::profile::{NamedProfile, NamedRecord};
 use crate::domain::baseline::Baseline;
 use crate::domain::time::WallTime;
 
@@ -27,6 +28,8 @@ pub struct Header {
     pub settings: Map<String, Value>,
     /// The person's own upright at the start, when there was one.
     pub baseline: Option<Baseline>,
+    /// The profiles that the run could choose from.
+    pub profiles: Vec<NamedProfile>,
 }
 
 /// A pose model.
@@ -58,6 +61,8 @@ pub(super) struct HeaderLine {
     started: Started,
     settings: Map<String, Value>,
     baseline: Option<BaselineRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    profiles: Vec<NamedRecord>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -81,6 +86,7 @@ impl From<&Header> for HeaderLine {
             },
             settings: header.settings.clone(),
             baseline: header.baseline.map(BaselineRecord::from),
+            profiles: header.profiles.iter().map(Into::into).collect(),
         }
     }
 }
@@ -98,6 +104,7 @@ impl From<HeaderLine> for Header {
             },
             settings: line.settings,
             baseline: line.baseline.map(Baseline::from),
+            profiles: line.profiles.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::line::kinds;
 use super::number::{Exactly, Finite, Seconds};
-use super::words::CameraWord;
+use super::words::{CameraWord, StanceWord};
 use crate::domain::io::{CameraReport, CameraShift, Command, Input, Observation};
 use crate::domain::pose::{Joint, Keypoint, Pose};
 
@@ -33,9 +33,10 @@ pub(super) struct ObservationFields {
     camera_shift: Option<CameraShiftFields>,
 }
 
-#[derive(Serialize, Deserialize)]
+/// How the room stands, as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CameraShiftFields {
+pub(super) struct CameraShiftFields {
     scene: u32,
     right: Finite<f32>,
     down: Finite<f32>,
@@ -54,6 +55,7 @@ pub(super) struct CommandFields {
 enum CommandWord {
     Calibrate(Seconds),
     CalibrateGuided(GuidedFields),
+    Answer(bool),
     Pause,
     Resume,
     Snooze(Seconds),
@@ -64,6 +66,7 @@ enum CommandWord {
 struct GuidedFields {
     span: Seconds,
     limits: bool,
+    stance: StanceWord,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -76,6 +79,30 @@ pub(super) struct CameraFields {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TickFields {}
+
+impl From<CameraShift> for CameraShiftFields {
+    fn from(shift: CameraShift) -> Self {
+        Self {
+            scene: shift.scene,
+            right: Finite(shift.right),
+            down: Finite(shift.down),
+            turn: Finite(shift.turn),
+            zoom: Finite(shift.zoom),
+        }
+    }
+}
+
+impl From<CameraShiftFields> for CameraShift {
+    fn from(fields: CameraShiftFields) -> Self {
+        Self {
+            scene: fields.scene,
+            right: fields.right.0,
+            down: fields.down.0,
+            turn: fields.turn.0,
+            zoom: fields.zoom.0,
+        }
+    }
+}
 
 impl In {
     /// `input` in a session whose header gives `frame` as the size of the pictures.
@@ -90,23 +117,21 @@ impl In {
                 ),
                 presence: Finite(seen.presence),
                 light: Finite(seen.light),
-                camera_shift: seen.camera.map(|shift| CameraShiftFields {
-                    scene: shift.scene,
-                    right: Finite(shift.right),
-                    down: Finite(shift.down),
-                    turn: Finite(shift.turn),
-                    zoom: Finite(shift.zoom),
-                }),
+                camera_shift: seen.camera.map(Into::into),
             }),
             Input::Command(command) => Self::Command(CommandFields {
                 command: match *command {
                     Command::Calibrate(span) => CommandWord::Calibrate(Seconds(span)),
-                    Command::CalibrateGuided { span, limits } => {
-                        CommandWord::CalibrateGuided(GuidedFields {
-                            span: Seconds(span),
-                            limits,
-                        })
-                    }
+                    Command::CalibrateGuided {
+                        span,
+                        limits,
+                        stance,
+                    } => CommandWord::CalibrateGuided(GuidedFields {
+                        span: Seconds(span),
+                        limits,
+                        stance: stance.into(),
+                    }),
+                    Command::Answer(yes) => CommandWord::Answer(yes),
                     Command::Pause => CommandWord::Pause,
                     Command::Resume => CommandWord::Resume,
                     Command::Snooze(span) => CommandWord::Snooze(Seconds(span)),
@@ -134,23 +159,17 @@ impl In {
                     pose: Pose::new(keypoints),
                     presence: fields.presence.0,
                     light: fields.light.0,
-                    camera: fields.camera_shift.map(|shift| CameraShift {
-                        scene: shift.scene,
-                        right: shift.right.0,
-                        down: shift.down.0,
-                        turn: shift.turn.0,
-                        zoom: shift.zoom.0,
-                    }),
+                    camera: fields.camera_shift.map(Into::into),
                 })
             }
             Self::Command(CommandFields { command }) => Input::Command(match command {
                 CommandWord::Calibrate(Seconds(span)) => Command::Calibrate(span),
-                CommandWord::CalibrateGuided(GuidedFields { span, limits }) => {
-                    Command::CalibrateGuided {
-                        span: span.0,
-                        limits,
-                    }
-                }
+                CommandWord::CalibrateGuided(fields) => Command::CalibrateGuided {
+                    span: fields.span.0,
+                    limits: fields.limits,
+                    stance: fields.stance.into(),
+                },
+                CommandWord::Answer(yes) => Command::Answer(yes),
                 CommandWord::Pause => Command::Pause,
                 CommandWord::Resume => Command::Resume,
                 CommandWord::Snooze(Seconds(span)) => Command::Snooze(span),

@@ -16,6 +16,7 @@ mod input;
 mod line;
 mod number;
 mod output;
+mod profile;
 mod reader;
 pub mod settings;
 mod timeline;
@@ -25,6 +26,7 @@ mod writer;
 pub use baseline::BaselineRecord;
 pub use error::SessionError;
 pub use header::{Header, Model};
+pub use profile::NamedProfile;
 pub use reader::{Line, SessionReader};
 pub use writer::SessionWriter;
 

@@ -2,16 +2,18 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::baseline::BaselineRecord;
 use super::line::kinds;
 use super::number::{Finite, Seconds};
+use super::profile::ProfileRecord;
 use super::words::{
     CameraMoveWord, DoubtWord, FaultWord, HindranceWord, KindWord, PhaseWord, SilenceWord,
-    StateWord, UrgencyWord, fault_words, faults,
+    StanceWord, StateWord, UrgencyWord, fault_words, faults,
 };
 use crate::domain::baseline::Refusal;
 use crate::domain::calibration::Progress;
 use crate::domain::io::{Alert, Amount, Effect};
+use crate::domain::places::Place;
+use crate::domain::profile::Learnt;
 
 kinds! {
     /// What the monitor wanted.
@@ -23,6 +25,7 @@ kinds! {
         SlouchLearnt(SlouchFields),
         Calibrated(CalibratedFields),
         CalibrationRefused(RefusedFields),
+        Place(PlaceFields),
         CameraMoved(CameraMovedFields),
         ChairMoved(ChairMovedFields),
         StillHint(StillHintFields),
@@ -88,7 +91,23 @@ pub(super) struct SlouchFields {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CalibratedFields {
-    baseline: BaselineRecord,
+    number: usize,
+    kept: bool,
+    profile: ProfileRecord,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlaceFields {
+    place: PlaceWord,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PlaceWord {
+    Known(usize),
+    OtherStance(StanceWord),
+    New,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -177,11 +196,20 @@ impl Out {
             Effect::SlouchLearnt { share } => Self::SlouchLearnt(SlouchFields {
                 share: Finite(*share),
             }),
-            Effect::Calibrated(baseline) => Self::Calibrated(CalibratedFields {
-                baseline: (*baseline).into(),
+            Effect::Calibrated(learnt) => Self::Calibrated(CalibratedFields {
+                number: learnt.number,
+                kept: learnt.kept,
+                profile: learnt.profile.into(),
             }),
             Effect::CalibrationRefused(refusal) => Self::CalibrationRefused(RefusedFields {
                 reason: (*refusal).into(),
+            }),
+            Effect::Place(place) => Self::Place(PlaceFields {
+                place: match *place {
+                    Place::Known(number) => PlaceWord::Known(number),
+                    Place::OtherStance(stance) => PlaceWord::OtherStance(stance.into()),
+                    Place::New => PlaceWord::New,
+                },
             }),
             Effect::CameraMoved(what) => Self::CameraMoved(CameraMovedFields {
                 upright: (*what).into(),
@@ -231,7 +259,16 @@ impl From<Out> for Effect {
             Out::SlouchLearnt(fields) => Self::SlouchLearnt {
                 share: fields.share.0,
             },
-            Out::Calibrated(fields) => Self::Calibrated(fields.baseline.into()),
+            Out::Calibrated(fields) => Self::Calibrated(Learnt {
+                number: fields.number,
+                kept: fields.kept,
+                profile: fields.profile.into(),
+            }),
+            Out::Place(PlaceFields { place }) => Self::Place(match place {
+                PlaceWord::Known(number) => Place::Known(number),
+                PlaceWord::OtherStance(stance) => Place::OtherStance(stance.into()),
+                PlaceWord::New => Place::New,
+            }),
             Out::CalibrationRefused(fields) => Self::CalibrationRefused(fields.reason.into()),
             Out::CameraMoved(fields) => Self::CameraMoved(fields.upright.into()),
             Out::ChairMoved(fields) => Self::ChairMoved {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{calibration, hindrance, io};
+use crate::domain::{calibration, hindrance, io, profile};
 
 /// A set of the domain as a set that is written in small letters, with conversions both ways.
 /// The matches are exhaustive: a variant that is added to the domain must be added here.
@@ -65,7 +65,10 @@ words! {
     }
 
     /// What an alert is about.
-    KindWord of io::AlertKind { Posture, Sitting }
+    KindWord of io::AlertKind { Posture, Sitting, NewPlace, StoodUp, SatDown }
+
+    /// Whether the person sits or stands.
+    StanceWord of profile::Stance { Sitting, Standing }
 
     /// How strongly an alert is put.
     UrgencyWord of io::Urgency { Quiet, Firm }
@@ -115,6 +118,9 @@ mod tests {
         }
         for &word in KindWord::ALL {
             assert_eq!(written(word), io::AlertKind::from(word).name());
+        }
+        for &word in StanceWord::ALL {
+            assert_eq!(written(word), profile::Stance::from(word).name());
         }
         for &word in CameraMoveWord::ALL {
             assert_eq!(written(word), io::CameraMove::from(word).name());

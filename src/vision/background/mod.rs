@@ -5,6 +5,7 @@ mod fit;
 mod mask;
 mod plane;
 mod points;
+mod print;
 mod room;
 mod shot;
 mod solve;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use self::mask::cut_out;
 use self::plane::{Plane, block};
+pub use self::print::{NoPrint, RoomPrint};
 use self::room::{Lay, Reference, Room, is_still};
 use self::warp::Warp;
 use super::movenet::round;
@@ -46,14 +48,18 @@ pub struct Background {
     size: (u32, u32),
     scene: Option<Scene>,
     candidate: Option<Candidate>,
-    /// The number of the next scene.
-    next: u32,
+    /// Rooms known from before; their scenes are numbered from 0.
+    known: Vec<RoomPrint>,
+    /// How many scenes are new, not known from before.
+    new: u32,
 }
 
 /// What is known of a room.
 #[derive(Debug)]
 struct Scene {
     number: u32,
+    /// The print of its first reference; `None` when that has too few points for one.
+    print: Option<RoomPrint>,
     reference: Reference,
     taken_at: Duration,
     /// From the scene's first reference to the present one, in pixels of the small picture.
@@ -85,6 +91,23 @@ pub struct Known<'a> {
 }
 
 impl Background {
+    /// A background that knows these rooms again: they are the scenes 0, 1 and so on, and shifts in
+    /// them are told against the pictures that the prints were taken of.
+    #[must_use]
+    pub fn knowing(rooms: Vec<RoomPrint>) -> Self {
+        Self {
+            known: rooms,
+            ..Self::default()
+        }
+    }
+
+    /// The print of the present scene, if it is the one of this `number`.
+    #[must_use]
+    pub fn print(&self, number: u32) -> Option<&RoomPrint> {
+        let scene = self.scene.as_ref().filter(|scene| scene.number == number)?;
+        scene.print.as_ref()
+    }
+
     /// How the camera has moved in `picture`, taken at `at`; `None` where the room does not tell:
     /// it is dark, the person fills the picture, the room has no texture, or it is not the one of
     /// the last pictures.
@@ -132,19 +155,33 @@ impl Background {
             self.candidate = Some(candidate);
             return None;
         }
-        let scene = Scene {
-            number: self.next,
+        let (number, print, base) = self.recognise(room).unwrap_or_else(|| {
+            let number = self.known.len() as u32 + self.new;
+            self.new += 1;
+            (number, reference.print(room, self.size), Warp::NONE)
+        });
+        self.scene = Some(Scene {
+            number,
+            print,
             reference,
             taken_at: at,
-            base: Warp::NONE,
+            base,
             last: Lay::SAME,
             best: 0.0,
             faded_since: None,
-        };
-        self.next += 1;
-        let number = scene.number;
-        self.scene = Some(scene);
-        Some((number, Warp::NONE))
+        });
+        Some((number, base))
+    }
+
+    /// Which of the known rooms `room` is, and how it lies against it.
+    fn recognise(&self, room: &Room) -> Option<(u32, Option<RoomPrint>, Warp)> {
+        let lays = self
+            .known
+            .iter()
+            .zip(0..)
+            .filter_map(|(print, number)| Some((print.lay(room, self.size)?, number, print)));
+        let (fit, number, print) = lays.max_by(|a, b| a.0.likeness.total_cmp(&b.0.likeness))?;
+        Some((number, Some(print.clone()), fit.warp))
     }
 }
 

@@ -6,6 +6,7 @@ use std::iter::once;
 use super::fit::Fit;
 use super::plane::{LONGEST, Plane};
 use super::points::Points;
+use super::print::RoomPrint;
 use super::warp::{Cause, Warp};
 
 /// Grids a picture is looked at on, each half as fine as the one before.
@@ -34,7 +35,7 @@ const CLOSEST: usize = 3;
 const SURELY: f64 = 0.85;
 
 /// A fit less alike than this is none: its square, half of what is seen, is all that agrees.
-const MIN_LIKENESS: f64 = 0.7;
+pub(super) const MIN_LIKENESS: f64 = 0.7;
 
 /// A fit that may be off by more than this part of the width is none: three of it are the 0.3 %
 /// that a shift is to be known to.
@@ -116,12 +117,18 @@ impl Room {
         self.grey[level].get_or_init(|| self.grey(level - 1).halve())
     }
 
-    fn plain(&self, level: usize) -> &Plane {
+    pub(super) fn plain(&self, level: usize) -> &Plane {
         self.plain[level].get_or_init(|| self.grey(level).without_light(SHARES[level]))
     }
 }
 
 impl Reference {
+    /// The print of `room`, whose reference this is, in pictures of `size` pixels; `None` when it
+    /// has too few points for one.
+    pub(super) fn print(&self, room: &Room, size: (u32, u32)) -> Option<RoomPrint> {
+        RoomPrint::new(&self.levels[0], room.plain(0), size)
+    }
+
     /// How `room` lies against this one, in pixels of the small picture; `last` is how it lay a
     /// moment ago. `None` when the two are not alike, or what is seen of both does not tell.
     pub(super) fn fit(&self, room: &Room, last: &Lay) -> Option<Fit> {
@@ -201,9 +208,13 @@ pub(super) fn is_still(warp: &Warp) -> bool {
 }
 
 fn is_sound(fit: &Fit, most: f64) -> bool {
+    fit.error <= most && is_within_reach(fit)
+}
+
+/// Whether `fit` lies no further off than is looked for.
+pub(super) fn is_within_reach(fit: &Fit) -> bool {
     let (right, down) = fit.warp.shift();
-    fit.error <= most
-        && right.hypot(down) <= MAX_SHIFT * LONGEST as f64
+    right.hypot(down) <= MAX_SHIFT * LONGEST as f64
         && fit.warp.turn().abs() <= MAX_TURN
         && (1.0 / MAX_ZOOM..=MAX_ZOOM).contains(&fit.warp.zoom())
 }
