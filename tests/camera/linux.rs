@@ -174,8 +174,11 @@ fn an_unplugged_camera_is_lost_and_taken_up_again() {
     };
     let mut source = open(&camera, 5.0);
     frame(&mut source);
+    let info = source.info().unwrap();
+    assert_eq!(info.id, format!("name-{}", fakecam::NAME));
     camera.unplug();
     report(&mut source, CameraStatus::Lost);
+    assert_eq!(source.info(), Some(info), "kept while it is lost");
     let quiet = events(&mut source, s(2.0));
     assert!(quiet.is_empty(), "lost is told once: {quiet:?}");
     assert!(!source.is_given_up());
@@ -440,6 +443,7 @@ fn the_list_leaves_metadata_devices_out_and_the_camera_as_it_is() {
     let expected = CameraInfo {
         index: 0,
         name: fakecam::NAME.to_owned(),
+        id: format!("name-{}", fakecam::NAME),
     };
     assert_eq!(cameras, [expected]);
     frame(&mut source);

@@ -143,7 +143,7 @@ mod system {
     use nokhwa::utils::{ApiBackend, CameraIndex, RequestedFormat, RequestedFormatType};
 
     use super::super::mode::{FORMATS, choose};
-    use super::super::{CameraInfo, failure};
+    use super::super::{CameraInfo, failure, identity};
     use super::{Failure, Look, nothing_offered, open_in};
 
     pub(super) fn devices() -> Result<Vec<CameraInfo>, Failure> {
@@ -157,9 +157,16 @@ mod system {
                 let CameraIndex::Index(index) = camera.index() else {
                     return None;
                 };
+                let name = camera.human_name();
+                // macOS tells the device's unique id here, Windows its symbolic link.
+                let id = match camera.misc() {
+                    misc if misc.is_empty() => identity::of_name(&name),
+                    misc => misc,
+                };
                 Some(CameraInfo {
                     index: *index,
-                    name: camera.human_name(),
+                    name,
+                    id,
                 })
             })
             .collect();
@@ -196,6 +203,7 @@ mod tests {
         let cameras = [CameraInfo {
             index: 2,
             name: "Cam".to_owned(),
+            id: "name-Cam".to_owned(),
         }];
         assert_eq!(
             missing(&Which::Name("Other".to_owned()), &cameras),

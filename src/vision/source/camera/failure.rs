@@ -112,6 +112,7 @@ mod tests {
         let camera = CameraInfo {
             index: 0,
             name: "Cam".to_owned(),
+            id: "name-Cam".to_owned(),
         };
         of_nokhwa(&camera, &NokhwaError::OpenStreamError(text.to_owned())).cause
     }
@@ -131,6 +132,7 @@ mod tests {
         let camera = CameraInfo {
             index: 2,
             name: "Cam".to_owned(),
+            id: "name-Cam".to_owned(),
         };
         let denied = of_system(&camera, &io::Error::from_raw_os_error(13));
         assert_eq!(

@@ -11,6 +11,7 @@
 
 mod device;
 mod failure;
+mod identity;
 mod jpeg;
 mod mode;
 mod pace;
@@ -93,6 +94,12 @@ pub struct CameraInfo {
     pub index: u32,
     /// Its name, not always unique; empty when the system has none.
     pub name: String,
+    /// What it is known by across restarts, other numbers and replugging.
+    ///
+    /// Under Linux `usb-VENDOR:PRODUCT-SERIAL` for a camera on USB, without the serial where it has
+    /// none, and `name-NAME` for any other; elsewhere what the system tells, or the name. Two alike
+    /// cameras without serials share an id, and the first of them that opens is taken for it.
+    pub id: String,
 }
 
 impl fmt::Display for CameraInfo {
@@ -161,6 +168,8 @@ pub struct CameraSource {
     options: CameraOptions,
     recovery: Recovery,
     life: Life,
+    /// The camera that was found last.
+    info: Option<CameraInfo>,
     /// Events ready to be given out, the oldest first.
     events: VecDeque<CameraEvent>,
 }
@@ -199,6 +208,7 @@ impl CameraSource {
         if let Some(failure) = heard.ended.take_if(|it| it.cause == Cause::NoCamera) {
             return Err(CameraError::NoCamera(failure.detail));
         }
+        let info = heard.found.clone();
         drop(heard);
         let life = if is_on(options.rate_hz) {
             Life::Running {
@@ -214,8 +224,16 @@ impl CameraSource {
             options,
             recovery: Recovery::new(),
             life,
+            info,
             events: VecDeque::new(),
         })
+    }
+
+    /// The camera that was found last; it is kept while that camera is lost or released. `None`
+    /// before any was found.
+    #[must_use]
+    pub fn info(&self) -> Option<CameraInfo> {
+        self.info.clone()
     }
 
     /// The next event, waited for at most `timeout`; `None` when nothing came in that time.
@@ -333,6 +351,9 @@ impl CameraSource {
         let ended = heard.ended.clone();
         let limit = if heard.fps.is_some() { STALL } else { OPENING };
         let silent_at = heard.sign_at.unwrap_or(*started_at) + limit;
+        if self.info != heard.found && heard.found.is_some() {
+            self.info.clone_from(&heard.found);
+        }
         let name = heard
             .found
             .as_ref()

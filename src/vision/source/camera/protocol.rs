@@ -13,7 +13,7 @@ use super::CameraInfo;
 use crate::vision::frame::PixelFormat;
 
 /// What the camera process writes first: a name and, in the last byte, the protocol's version.
-const MAGIC: [u8; 8] = *b"bkstcam\x01";
+const MAGIC: [u8; 8] = *b"bkstcam\x02";
 
 /// The longest body, in bytes: a raw 4:2:2 picture of 3840x2160 (16.6 million) fits. A longer one
 /// is the sign of a broken stream.
@@ -377,6 +377,7 @@ fn put_text(body: &mut Vec<u8>, text: &str) {
 fn put_camera(body: &mut Vec<u8>, camera: &CameraInfo) {
     body.extend(camera.index.to_le_bytes());
     put_text(body, &camera.name);
+    put_text(body, &camera.id);
 }
 
 /// What is left of a body.
@@ -407,7 +408,8 @@ impl Body<'_> {
     fn camera(&mut self) -> Option<CameraInfo> {
         let index = self.number()?;
         let name = self.text()?;
-        Some(CameraInfo { index, name })
+        let id = self.text()?;
+        Some(CameraInfo { index, name, id })
     }
 }
 
@@ -419,6 +421,7 @@ mod tests {
         let camera = |index, name: &str| CameraInfo {
             index,
             name: name.to_owned(),
+            id: format!("usb-{name}"),
         };
         vec![
             FromWorker::Found(camera(2, "Kamera für alle")),
@@ -508,8 +511,8 @@ mod tests {
             (99, &[]),
             (FRAME, &[1, 0, 0]),
             (FRAME, &[77, 0, 0, 0, 0, 0, 0, 0, 0, 1]),
-            (FOUND, &[1, 0, 0, 0, 9, 0, b'x']),
-            (FOUND, &[1, 0, 0, 0, 0, 0, b'x']),
+            (FOUND, &[1, 0, 0, 0, 9, 0, b'x', 0, 0]),
+            (FOUND, &[1, 0, 0, 0, 0, 0, 0, 0, b'x']),
             (FAILED, &[0, 0, 0]),
             (ALIVE, &[0]),
             (CAMERAS, &[1]),

@@ -7,6 +7,7 @@
 
 use std::fs;
 use std::io;
+use std::path::PathBuf;
 
 use nokhwa::Camera;
 use nokhwa::utils::{CameraFormat, FrameFormat};
@@ -19,7 +20,7 @@ use v4l::{Device, Format, FourCC};
 use super::device::{Look, nothing_offered, open_in};
 use super::mode::{FORMATS, choose};
 use super::protocol::Failure;
-use super::{CameraInfo, failure};
+use super::{CameraInfo, failure, identity};
 
 /// All video devices, by number; a system without any has no camera, which is no error.
 #[expect(
@@ -32,9 +33,12 @@ pub(super) fn devices() -> Result<Vec<CameraInfo>, Failure> {
         .filter_map(|entry| {
             let name = entry.file_name();
             let index = name.to_str()?.strip_prefix("video")?.parse().ok()?;
-            let told = fs::read_to_string(format!("/sys/class/video4linux/video{index}/name"));
+            let sysfs = PathBuf::from(format!("/sys/class/video4linux/video{index}"));
+            let told = fs::read_to_string(sysfs.join("name"));
             let name = told.unwrap_or_default().trim().to_owned();
-            Some(CameraInfo { index, name })
+            let id = identity::of_usb(&sysfs.join("device"));
+            let id = id.unwrap_or_else(|| identity::of_name(&name));
+            Some(CameraInfo { index, name, id })
         })
         .collect();
     devices.sort_by_key(|device| device.index);
