@@ -10,6 +10,7 @@ use crate::commands::config::ConfigArgs;
 use crate::commands::doctor::DoctorArgs;
 use crate::commands::engine::EngineArgs;
 use crate::commands::evaluate::EvaluateArgs;
+use crate::commands::profile::ProfileArgs;
 use crate::commands::record::RecordArgs;
 use crate::commands::replay::ReplayArgs;
 use crate::commands::run::RunArgs;
@@ -46,6 +47,8 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Install the faster engine, or tell which one runs
     Engine(EngineCommand),
+    /// List, rename or remove the uprights that are kept
+    Profile(ProfileCommand),
     /// Show, check or make the configuration file
     Config(ConfigCommand),
     /// The process that holds the camera
@@ -87,6 +90,17 @@ pub struct EngineCommand {
     /// What to do with the engine.
     #[command(flatten)]
     pub args: EngineArgs,
+    /// The options every subcommand takes.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// `backstay profile`.
+#[derive(Debug, Args)]
+pub struct ProfileCommand {
+    /// What to do with profiles.
+    #[command(flatten)]
+    pub args: ProfileArgs,
     /// The options every subcommand takes.
     #[command(flatten)]
     pub common: CommonArgs,

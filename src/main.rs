@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Some(Command::Evaluate(args)) => commands::evaluate::run(&args),
         Some(Command::Doctor(args)) => commands::doctor::run(&args),
         Some(Command::Engine(command)) => commands::engine::run(command.args),
+        Some(Command::Profile(command)) => commands::profile::run(&command.args),
         Some(Command::Config(command)) => {
             commands::config::run(command.args, command.common.config.as_deref())
         }

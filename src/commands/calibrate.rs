@@ -7,16 +7,17 @@ use std::time::Duration;
 use clap::Args;
 use tokio::sync::{Notify, mpsc};
 
-use super::run::{Source, calibration, keep};
+use super::run::{Source, calibration};
 use super::setup::{self, CALIBRATION, Setup};
 use crate::cli::{CommonArgs, VisionArgs};
 use crate::domain::calibration::Progress;
 use crate::domain::io::Command;
-use crate::domain::monitor::Monitor;
+use crate::domain::profile::Stance;
 use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::drive;
 use crate::runtime::live::LiveInputs;
 use crate::runtime::outputs::Outputs;
+use crate::runtime::profiles::Profiles;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::replay::FrameReplay;
 use crate::runtime::status_line::Console;
@@ -39,7 +40,10 @@ pub struct CalibrateArgs {
     /// Then learn your own slouch, and from it your own limit
     #[arg(long)]
     limits: bool,
-    /// Where to keep the baseline; needed for sources other than the camera
+    /// You stand: learn a profile for standing, beside the one for sitting
+    #[arg(long)]
+    standing: bool,
+    /// Write the baseline to this file, and keep no profile; needed for sources other than the camera
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// What looks at pictures takes these.
@@ -67,7 +71,13 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
         is_camera || args.out.is_some(),
         setup::UsageError("a recording's baseline needs a place: give --out FILE".to_owned())
     );
-    let (observer, _) = setup.observer()?;
+    let (mut observer, _) = setup.observer()?;
+    let mut profiles = match &source {
+        Source::Camera(camera) if args.out.is_none() => {
+            Some(setup::profiles(camera, &mut observer)?)
+        }
+        _ => None,
+    };
     let rate = SharedRate::new(setup.settings.rates.calibrating);
     let over = Rc::new(Notify::new());
     let mut outputs = Outputs::new(rate.clone());
@@ -81,19 +91,26 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
         }
     };
     outputs.console = Some(Console::stderr());
-    let mut monitor = Monitor::new(setup.settings, None);
-    let eye = Eye {
-        observer,
-        keep: None,
+    let known = profiles.as_ref().map_or(&[][..], Profiles::known);
+    let mut monitor = setup::monitor(setup.settings, known);
+    let eye = Eye::new(observer, None);
+    let stance = if args.standing {
+        Stance::Standing
+    } else {
+        Stance::Sitting
     };
     let command = Command::CalibrateGuided {
         span,
         limits: args.limits,
+        stance,
     };
     match source {
         Source::Camera(_) => {
             if let Some(console) = &mut outputs.console {
-                console.say("sit upright, look at the screen and hold still");
+                let verb = if args.standing { "stand" } else { "sit" };
+                console.say(&format!(
+                    "{verb} upright, look at the screen and hold still"
+                ));
             }
             let (_commands, commands) = mpsc::channel(1);
             let (seen_in, seen) = mpsc::unbounded_channel();
@@ -101,6 +118,9 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
             let began = clock::elapsed_since_start();
             let mut inputs = LiveInputs::new(clock, seen, commands, stop);
             inputs.plan(GET_READY, command);
+            if let Some(profiles) = &profiles {
+                inputs.rooms = profiles.rooms().1;
+            }
             let watch = source.watch(eye, began, rate, seen_in)?;
             drive(&mut monitor, &mut inputs, &mut outputs).await?;
             drop(watch);
@@ -115,21 +135,25 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
     if let Some(why) = &outputs.refused {
         anyhow::bail!("calibration refused: {why}");
     }
-    let Some(baseline) = outputs.calibrated else {
+    let Some(learnt) = outputs.calibrated else {
         anyhow::bail!("{}", unfinished(outputs.calibrating));
     };
     outputs.finish()?;
-    let path = match &args.out {
-        Some(path) => {
-            baseline_file::save(path, &baseline)?;
-            path.clone()
+    let baseline = &learnt.profile.baseline;
+    let kept = match (&args.out, &mut profiles) {
+        (Some(path), _) => {
+            baseline_file::save(path, baseline)?;
+            format!("kept in {}", path.display())
         }
-        None => keep(&baseline)?,
+        (None, Some(profiles)) => {
+            let (name, path) = profiles.keep(&learnt)?;
+            format!("kept as profile {name:?} in {}", path.display())
+        }
+        (None, None) => "kept nowhere".to_owned(),
     };
     print(&format!(
-        "calibrated on {} observations; kept in {}",
-        baseline.samples,
-        path.display()
+        "calibrated on {} observations; {kept}",
+        baseline.samples
     ))
 }
 

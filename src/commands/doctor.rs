@@ -83,7 +83,7 @@ pub fn run(args: &DoctorArgs) -> anyhow::Result<()> {
             None
         }
     };
-    note("baseline", check_baseline());
+    note("profiles", check_profiles());
     note("notifications", check_bus(&setup));
     if let Some(e) = no_camera {
         return Err(e);
@@ -238,17 +238,28 @@ fn framing(seen: &Observation) -> Outcome {
     }
 }
 
-fn check_baseline() -> Outcome {
-    match setup::saved_baseline() {
-        Ok(Some(baseline)) => Good(format!("learnt from {} observations", baseline.samples)),
-        Ok(None) => Fair(
+fn check_profiles() -> Outcome {
+    let broken = |e: anyhow::Error| {
+        Bad(
+            format!("{e:#}"),
+            "\"backstay calibrate\" makes a new one".to_owned(),
+        )
+    };
+    let load = || -> anyhow::Result<Vec<String>> {
+        let folder = setup::profile_folder()?;
+        let names = folder.names()?;
+        for name in &names {
+            folder.load(name)?;
+        }
+        Ok(names)
+    };
+    match load() {
+        Ok(names) if names.is_empty() => Fair(
             "none yet: each run learns your upright at its start".to_owned(),
             "\"backstay calibrate\" keeps it".to_owned(),
         ),
-        Err(e) => Bad(
-            format!("{e:#}"),
-            "\"backstay calibrate\" makes a new one".to_owned(),
-        ),
+        Ok(names) => Good(names.join(", ")),
+        Err(e) => broken(e),
     }
 }
 

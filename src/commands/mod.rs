@@ -6,6 +6,7 @@ pub mod config;
 pub mod doctor;
 pub mod engine;
 pub mod evaluate;
+pub mod profile;
 pub mod record;
 pub mod replay;
 pub mod run;

@@ -10,12 +10,12 @@ use super::run::{CameraGone, Source, calibration};
 use super::setup::{self, CALIBRATION, Setup};
 use crate::cli::{CommonArgs, VisionArgs};
 use crate::domain::io::Command;
-use crate::domain::monitor::Monitor;
 use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::drive;
 use crate::runtime::keep::FrameKeeper;
 use crate::runtime::live::{End, LiveInputs};
 use crate::runtime::outputs::Outputs;
+use crate::runtime::profiles::Profiles;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::replay::{FrameReplay, NO_WALL};
 use crate::runtime::status_line::Console;
@@ -60,29 +60,29 @@ pub fn run(args: &RecordArgs) -> anyhow::Result<()> {
 
 async fn record(args: &RecordArgs, setup: &Setup) -> anyhow::Result<()> {
     let source = Source::open(setup, &setup.source(args.source.as_deref()))?;
-    let (observer, model) = setup.observer()?;
+    let (mut observer, model) = setup.observer()?;
     let is_camera = matches!(source, Source::Camera(_));
-    let baseline = if is_camera && args.calibrate_seconds.is_none() {
-        setup::saved_baseline()?
-    } else {
-        None
+    let profiles = match (&source, args.calibrate_seconds) {
+        (Source::Camera(camera), None) => Some(setup::profiles(camera, &mut observer)?),
+        _ => None,
     };
+    let known = profiles.as_ref().map_or(&[][..], Profiles::known);
     let rate = SharedRate::new(setup.settings.rates.active);
     let mut outputs = Outputs::new(rate.clone());
     outputs.engine = Some(observer.engine().to_string());
     outputs.console = Some(Console::stderr());
     let started = if is_camera { setup::now() } else { NO_WALL };
-    let header = setup.header(&observer, &model, baseline, started);
+    let header = setup.header(&observer, &model, known, started);
     outputs.tape = Some(Tape::new(&args.out, header)?);
     let keep = args
         .frames
         .as_deref()
         .map(FrameKeeper::create)
         .transpose()?;
-    let mut monitor = Monitor::new(setup.settings, baseline);
-    let eye = Eye { observer, keep };
-    let calibration = baseline
-        .is_none()
+    let mut monitor = setup::monitor(setup.settings, known);
+    let eye = Eye::new(observer, keep);
+    let calibration = known
+        .is_empty()
         .then(|| args.calibrate_seconds.unwrap_or(CALIBRATION));
     let mut gone = None;
     let (done, bad_frames) = match source {

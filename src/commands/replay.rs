@@ -101,14 +101,7 @@ fn replay_pictures(
     outputs.engine = Some(observer.engine().to_string());
     outputs.style = style(args);
     let mut monitor = Monitor::new(setup.settings, baseline);
-    let mut inputs = FrameReplay::new(
-        recording,
-        Eye {
-            observer,
-            keep: None,
-        },
-        rate,
-    );
+    let mut inputs = FrameReplay::new(recording, Eye::new(observer, None), rate);
     inputs.progress = Some(Progress::stderr());
     if baseline.is_none() {
         let span = args.calibrate_seconds.unwrap_or(CALIBRATION);
@@ -153,14 +146,21 @@ fn replay_session(
     };
     let as_recorded =
         args.common.config.is_none() && baseline.is_none() && args.calibrate_seconds.is_none();
-    let baseline = match args.calibrate_seconds {
-        Some(_) => None,
-        None => baseline.or(header.baseline),
-    };
     let mut outputs = Outputs::new(SharedRate::new(settings.rates.active));
     outputs.style = style(args);
     outputs.kept = as_recorded.then(Vec::new);
-    let mut monitor = Monitor::new(settings, baseline);
+    let mut monitor = match (args.calibrate_seconds, baseline.or(header.baseline)) {
+        (Some(_), _) => Monitor::new(settings, None),
+        (None, Some(baseline)) => Monitor::new(settings, Some(baseline)),
+        (None, None) => {
+            outputs.names = header
+                .profiles
+                .iter()
+                .map(|named| named.name.clone())
+                .collect();
+            setup::monitor(settings, &header.profiles)
+        }
+    };
     let mut inputs = SessionReplay::new(reader);
     if let Some(span) = args.calibrate_seconds {
         inputs.calibrate(span);

@@ -8,17 +8,15 @@ use tokio::sync::mpsc;
 use super::setup::{self, CALIBRATION, Setup};
 use crate::cli::{CommonArgs, VisionArgs};
 use crate::desktop::notifier::Notifier;
-use crate::domain::baseline::Baseline;
 use crate::domain::io::Command;
-use crate::domain::monitor::Monitor;
 use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::drive;
 use crate::runtime::live::{End, LiveInputs};
 use crate::runtime::outputs::{EventStyle, Outputs};
+use crate::runtime::profiles::Profiles;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::status_line::Console;
 use crate::runtime::watch::{Eye, Watch};
-use crate::session::baseline_file;
 use crate::vision::source::SourceName;
 
 /// The options of run.
@@ -58,11 +56,14 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let stop = setup::stop_signal()?;
     // The camera first: whether there is one is the likeliest trouble, and known at once.
     let source = Source::open(setup, name)?;
-    let (observer, _) = setup.observer()?;
-    let baseline = match (&source, args.calibrate_seconds) {
-        (Source::Camera(_), None) => setup::saved_baseline()?,
+    let (mut observer, _) = setup.observer()?;
+    let profiles = match (&source, args.calibrate_seconds) {
+        (Source::Camera(camera), None) => Some(setup::profiles(camera, &mut observer)?),
         _ => None,
     };
+    let known = profiles.as_ref().map_or(&[][..], Profiles::known);
+    let mut monitor = setup::monitor(setup.settings, known);
+    let is_new = known.is_empty();
     let rate = SharedRate::new(setup.settings.rates.active);
     let (commands_in, commands) = mpsc::channel(8);
     let mut outputs = Outputs::new(rate.clone());
@@ -78,17 +79,17 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     } else {
         Notifier::bus(setup.config.alerts.snooze, commands_in)
     };
-    let mut monitor = Monitor::new(setup.settings, baseline);
     let (seen_in, seen) = mpsc::unbounded_channel();
-    let eye = Eye {
-        observer,
-        keep: None,
-    };
+    let eye = Eye::new(observer, None);
     let clock = LiveClock::start();
     let began = clock::elapsed_since_start();
     let mut inputs = LiveInputs::new(clock, seen, commands, stop);
     let calibration = args.calibrate_seconds.unwrap_or(CALIBRATION);
-    if baseline.is_none() {
+    if let Some(profiles) = profiles {
+        inputs.rooms = profiles.rooms().1;
+        outputs.profiles = Some(profiles);
+    }
+    if is_new {
         if let Some(console) = &mut outputs.console {
             console.say("learning your upright: sit upright, look at the screen and hold still");
         }
@@ -140,13 +141,6 @@ impl Source {
             Self::Recording(recording) => Watch::recording(recording, eye, began, rate, to),
         }
     }
-}
-
-/// Keeps a baseline for the camera's next runs.
-pub(super) fn keep(baseline: &Baseline) -> anyhow::Result<std::path::PathBuf> {
-    let path = setup::baseline_path()?;
-    baseline_file::save(&path, baseline)?;
-    Ok(path)
 }
 
 /// Seconds of a calibration: long enough for the eight samples it needs, short enough to sit

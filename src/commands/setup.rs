@@ -1,7 +1,7 @@
 //! What several subcommands start with: settings, engine, model, source.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -9,11 +9,14 @@ use anyhow::Context;
 use crate::cli::{CommonArgs, VisionArgs};
 use crate::config::folders;
 use crate::config::settings as config;
-use crate::domain::baseline::Baseline;
+use crate::domain::calibration;
+use crate::domain::monitor::Monitor;
 use crate::domain::settings::{AlertPolicy, PerFault, Posture, Rates, Settings, SittingPolicy};
 use crate::runtime::clock;
+use crate::runtime::profiles::Profiles;
 use crate::runtime::status_line::Aside;
-use crate::session::{Header, Model as SessionModel, baseline_file, settings as session_settings};
+use crate::session::profile_file::ProfileFolder;
+use crate::session::{Header, Model as SessionModel, NamedProfile, settings as session_settings};
 use crate::vision::engine::library::LibraryPlaces;
 use crate::vision::engine::{EngineChoice, EngineSetup};
 use crate::vision::model::Model;
@@ -22,8 +25,8 @@ use crate::vision::source::camera::{CameraOptions, CameraSource};
 use crate::vision::source::sample::SampleSource;
 use crate::vision::source::{Recording, SourceName};
 
-/// How long an unguided calibration lasts: 30 observations at the usual rate.
-pub const CALIBRATION: Duration = Duration::from_secs(10);
+/// How long a calibration looks where nobody says otherwise.
+pub const CALIBRATION: Duration = calibration::SPAN;
 
 /// A camera that has been gone for this long is not coming back; the program ends and says so.
 const CAMERA_PATIENCE: Duration = Duration::from_secs(15 * 60);
@@ -142,7 +145,7 @@ impl Setup {
         &self,
         observer: &Observer,
         model: &Model,
-        baseline: Option<Baseline>,
+        profiles: &[NamedProfile],
         started: crate::domain::time::WallTime,
     ) -> Header {
         Header {
@@ -155,7 +158,8 @@ impl Setup {
             frame: (0, 0),
             started,
             settings: session_settings::to_map(&self.settings),
-            baseline,
+            baseline: None,
+            profiles: profiles.to_vec(),
         }
     }
 }
@@ -165,24 +169,34 @@ impl Setup {
 #[error("{0}")]
 pub struct UsageError(pub String);
 
-/// Where the camera's baseline is kept.
+/// Where profiles are kept.
 ///
 /// # Errors
 /// When the system tells no data folder.
-pub fn baseline_path() -> anyhow::Result<PathBuf> {
-    Ok(folders::data()?.join("baseline.json"))
+pub fn profile_folder() -> anyhow::Result<ProfileFolder> {
+    Ok(ProfileFolder::new(folders::data()?.join("profiles")))
 }
 
-/// The camera's baseline, when one has been calibrated.
+/// The profiles of `camera`, which `observer` from now on knows the rooms of.
 ///
 /// # Errors
-/// When there is one that cannot be read.
-pub fn saved_baseline() -> anyhow::Result<Option<Baseline>> {
-    let path = baseline_path()?;
-    if !path.exists() {
-        return Ok(None);
-    }
-    Ok(Some(baseline_file::load(&path)?))
+/// When they cannot be read, or the camera is not known.
+pub fn profiles(camera: &CameraSource, observer: &mut Observer) -> anyhow::Result<Profiles> {
+    let info = camera
+        .info()
+        .context("the camera tells nothing of itself")?;
+    let profiles = Profiles::load(profile_folder()?, info)?;
+    observer.know_rooms(profiles.rooms().0);
+    Ok(profiles)
+}
+
+/// A monitor that judges against the profiles there are; without any it waits for a calibration.
+#[must_use]
+pub fn monitor(settings: Settings, profiles: &[NamedProfile]) -> Monitor {
+    Monitor::with_profiles(
+        settings,
+        profiles.iter().map(|named| named.profile).collect(),
+    )
 }
 
 /// Comes true when the person or the system asks the program to end.

@@ -23,7 +23,15 @@ impl Lines {
     /// Writes what `alert` says.
     pub(super) fn alert(&mut self, alert: &Alert) {
         let text = text::alert(alert);
-        write(&format!("{}: {}", text.summary, text.body));
+        match alert.kind.asks_about() {
+            None => write(&format!("{}: {}", text.summary, text.body)),
+            Some(_) => write(&format!(
+                "{}: {}: {}",
+                text.summary,
+                text.body,
+                text::without_buttons(alert.kind)
+            )),
+        }
         *self.told.get_mut(alert.kind) = Some(Told {
             bout: alert.bout,
             summary: text.summary,

@@ -3,29 +3,20 @@
 use crate::domain::io::AlertKind;
 
 /// All kinds of alert: each may show one bubble.
-pub(super) const KINDS: [AlertKind; 2] = [AlertKind::Posture, AlertKind::Sitting];
+pub(super) const KINDS: [AlertKind; AlertKind::ALL.len()] = AlertKind::ALL;
 
 /// One value for each kind of alert.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct PerKind<T> {
-    posture: T,
-    sitting: T,
-}
+pub(super) struct PerKind<T>([T; KINDS.len()]);
 
 impl<T> PerKind<T> {
     /// The value for `kind`.
     pub(super) fn get(&self, kind: AlertKind) -> &T {
-        match kind {
-            AlertKind::Posture => &self.posture,
-            AlertKind::Sitting => &self.sitting,
-        }
+        &self.0[kind as usize]
     }
 
     /// The value for `kind`, to be changed.
     pub(super) fn get_mut(&mut self, kind: AlertKind) -> &mut T {
-        match kind {
-            AlertKind::Posture => &mut self.posture,
-            AlertKind::Sitting => &mut self.sitting,
-        }
+        &mut self.0[kind as usize]
     }
 }

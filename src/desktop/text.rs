@@ -20,6 +20,42 @@ pub fn alert(alert: &Alert) -> Text {
     match alert.kind {
         AlertKind::Posture => posture(alert),
         AlertKind::Sitting => sitting(alert),
+        AlertKind::NewPlace => question(
+            "A new place",
+            "sit upright and look at the screen, then let your upright be learnt here",
+        ),
+        AlertKind::StoodUp => question(
+            "You seem to stand",
+            "stand upright and look at the screen, then let your upright be learnt for standing",
+        ),
+        AlertKind::SatDown => question(
+            "You seem to sit",
+            "sit upright and look at the screen, then let your upright be learnt for sitting",
+        ),
+    }
+}
+
+/// The label of the button that says yes to a question.
+pub const LEARN: &str = "Learn it (10 s)";
+
+/// The label of the button that says no to a question.
+pub const NOT_NOW: &str = "Not now";
+
+/// What answers a question of `kind` where there is no button.
+#[must_use]
+pub fn without_buttons(kind: AlertKind) -> &'static str {
+    match kind {
+        AlertKind::StoodUp => "end this run, then \"backstay calibrate --standing\"",
+        AlertKind::Posture | AlertKind::Sitting | AlertKind::NewPlace | AlertKind::SatDown => {
+            "end this run, then \"backstay calibrate\""
+        }
+    }
+}
+
+fn question(summary: &str, body: &str) -> Text {
+    Text {
+        summary: summary.to_owned(),
+        body: body.to_owned(),
     }
 }
 

@@ -7,8 +7,8 @@ use super::baseline::{Baseline, MIN_LIGHT};
 use super::calibration::{self, Calibration, End, Plan};
 use super::camera::{CameraNews, CameraWatch};
 use super::io::{
-    AlertKind, CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input, Observation, State,
-    Status,
+    AlertKind, CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input, Observation,
+    State, Status,
 };
 use super::judge::{Judge, Verdict};
 use super::places::{Place, PlaceNews, Places};

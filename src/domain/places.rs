@@ -116,9 +116,8 @@ impl Places {
     /// in the same room.
     pub fn learn(&mut self, profile: Profile) -> usize {
         let scene = |profile: &Profile| profile.place.map(|place| place.scene);
-        let same = |known: &Profile| {
-            known.stance == profile.stance && scene(known) == scene(&profile)
-        };
+        let same =
+            |known: &Profile| known.stance == profile.stance && scene(known) == scene(&profile);
         let number = self.profiles.iter().position(same);
         let number = number.unwrap_or(self.profiles.len());
         if number == self.profiles.len() {
@@ -216,7 +215,12 @@ impl Places {
         let outline = outline(&seen.pose, seen.frame).ok()?;
         let nearest = here
             .into_iter()
-            .filter_map(|n| Some((n, self.compare(&self.profiles[n], seen, &outline, focal_px)?)))
+            .filter_map(|n| {
+                Some((
+                    n,
+                    self.compare(&self.profiles[n], seen, &outline, focal_px)?,
+                ))
+            })
             .min_by(|(_, a), (_, b)| a.distance().total_cmp(&b.distance()));
         let Some((number, framing)) = nearest else {
             // Turned to the side before a camera that learnt the front, or the other way round.

@@ -68,6 +68,7 @@ pub fn header(model: Model, engine: String, cap_hz: f64) -> Header {
         started: NO_WALL,
         settings: Map::from_iter([rate]),
         baseline: None,
+        profiles: Vec::new(),
     }
 }
 

@@ -71,10 +71,7 @@ impl Looker {
 
     async fn look_now(&self, recording: &Labelled) -> anyhow::Result<Observations> {
         let pictures = Recording::open(&recording.path, self.fps)?;
-        let eye = Eye {
-            observer: Observer::new(&self.engine, &self.model)?,
-            keep: None,
-        };
+        let eye = Eye::new(Observer::new(&self.engine, &self.model)?, None);
         let mut inputs = FrameReplay::new(pictures, eye, SharedRate::new(self.cap_hz));
         inputs.progress = Some(Progress::of(&recording.name));
         let mut observations = Vec::new();

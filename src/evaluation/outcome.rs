@@ -115,6 +115,7 @@ impl Outcome {
                 }
                 Effect::Alert(_)
                 | Effect::ChairMoved { .. }
+                | Effect::Place(_)
                 | Effect::StillHint { .. }
                 | Effect::CalibrationRefused(_)
                 | Effect::BreakTaken { .. }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::hindrance::Hindrance;
 use crate::domain::io::{CameraReport, Command, Effect, Fault, Input, Observation, Status};
+use crate::domain::places::Place;
 use crate::domain::pose::Joint;
 use crate::domain::time::Moment;
 
@@ -23,16 +24,24 @@ pub fn of_input(at: Moment, input: &Input) -> Option<Value> {
         }
         Input::Command(Command::Resume) => Some(event(at.elapsed, "pause", json!({"reasons": []}))),
         Input::Command(
-            Command::Calibrate(_) | Command::CalibrateGuided { .. } | Command::Snooze(_),
+            Command::Calibrate(_)
+            | Command::CalibrateGuided { .. }
+            | Command::Answer(_)
+            | Command::Snooze(_),
         )
         | Input::Observation(_)
         | Input::Tick => None,
     }
 }
 
-/// The event of an effect that others should know of.
+/// The event of an effect that others should know of; `name` gives the names of profiles by their
+/// numbers.
 #[must_use]
-pub fn of_effect(at: Moment, effect: &Effect) -> Option<Value> {
+pub fn of_effect(
+    at: Moment,
+    effect: &Effect,
+    name: impl Fn(usize) -> Option<String>,
+) -> Option<Value> {
     let (name, rest) = match effect {
         Effect::State {
             state,
@@ -73,7 +82,22 @@ pub fn of_effect(at: Moment, effect: &Effect) -> Option<Value> {
             "slouch_learnt",
             json!({"share": (share * 1e3).round() / 1e3}),
         ),
-        Effect::Calibrated(baseline) => ("calibrated", json!({"samples": baseline.samples})),
+        Effect::Calibrated(learnt) => (
+            "calibrated",
+            json!({
+                "samples": learnt.profile.baseline.samples,
+                "stance": learnt.profile.stance.name(),
+                "profile": name(learnt.number),
+            }),
+        ),
+        Effect::Place(place) => (
+            "profile",
+            match place {
+                Place::Known(number) => json!({"place": "known", "profile": name(*number)}),
+                Place::OtherStance(stance) => json!({"place": stance.name(), "profile": null}),
+                Place::New => json!({"place": "new", "profile": null}),
+            },
+        ),
         Effect::CalibrationRefused(refusal) => (
             "calibration_refused",
             json!({"reason": refusal.to_string()}),
@@ -176,7 +200,7 @@ mod tests {
                 part: 0.4,
                 hindrance,
             };
-            of_effect(at, &Effect::Calibrating(progress)).unwrap()
+            of_effect(at, &Effect::Calibrating(progress), |_| None).unwrap()
         };
         assert_eq!(
             told(Some(Hindrance::TooDark)).to_string(),

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 
 use super::clock::LiveClock;
 use super::inputs::Inputs;
+use super::profiles::Rooms;
 use super::watch::Seen;
 use crate::domain::io::{Command, Input};
 use crate::domain::time::Moment;
@@ -41,6 +42,8 @@ pub struct LiveInputs {
     pub end: End,
     /// Pictures passed over because they were bad.
     pub bad_frames: u64,
+    /// Where the prints of rooms are put.
+    pub rooms: Rooms,
 }
 
 impl LiveInputs {
@@ -62,6 +65,7 @@ impl LiveInputs {
             stop_after: None,
             end: End::None,
             bad_frames: 0,
+            rooms: Rooms::default(),
         }
     }
 
@@ -121,6 +125,9 @@ impl Inputs for LiveInputs {
                     }
                     Some(Seen::Report(at, report)) => {
                         return Ok(Some((self.clock.moment(at), Input::Camera(report))));
+                    }
+                    Some(Seen::Room(scene, print)) => {
+                        self.rooms.borrow_mut().insert(scene, print);
                     }
                     Some(Seen::BadFrame(bad)) => self.bad_frame(&bad),
                     Some(Seen::Failed(error)) => return Err(error),

@@ -11,6 +11,7 @@ pub mod keep;
 pub mod live;
 pub mod observed;
 pub mod outputs;
+pub mod profiles;
 pub mod progress;
 pub mod rate;
 pub mod replay;
@@ -20,5 +21,6 @@ pub mod stdio;
 pub mod summary;
 pub mod tape;
 pub mod watch;
+mod words;
 
 pub use drive::drive;

@@ -7,18 +7,20 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::events;
+use super::profiles::Profiles;
 use super::rate::SharedRate;
 use super::sketch::Sketcher;
 use super::status_line::{Console, line};
 use super::stdio::print;
 use super::summary::Summary;
 use super::tape::Tape;
+use super::words::words;
 use crate::desktop::notifier::Notifier;
-use crate::domain::baseline::Baseline;
 use crate::domain::calibration::{Phase, Progress};
 use crate::domain::hindrance::Hindrance;
-use crate::domain::io::{CameraMove, Effect, Input, Observation, State, Status};
-use crate::domain::own_slouch::{HARDLY_SEEN, personal_limit};
+use crate::domain::io::{Effect, Input, Observation, State, Status};
+use crate::domain::places::Place;
+use crate::domain::profile::Learnt;
 use crate::domain::time::Moment;
 
 /// How events are told on stdout.
@@ -53,13 +55,17 @@ pub struct Outputs {
     /// The name of the engine; `None` where no picture is looked at.
     pub engine: Option<String>,
     /// What the last calibration gave.
-    pub calibrated: Option<Baseline>,
+    pub calibrated: Option<Learnt>,
     /// Why the last calibration was refused.
     pub refused: Option<String>,
     /// What a calibration asked for or was hindered by last.
     pub calibrating: Option<Progress>,
     /// Is told when a calibration has ended, well or not.
     pub calibration_over: Option<Rc<Notify>>,
+    /// Keeps what is learnt, where that is wanted.
+    pub profiles: Option<Profiles>,
+    /// The names of the profiles of a recorded session, by number.
+    pub names: Vec<String>,
     /// Draws what was seen and judged.
     pub sketcher: Option<Rc<RefCell<Sketcher>>>,
     observation: Option<Observation>,
@@ -84,6 +90,8 @@ impl Outputs {
             refused: None,
             calibrating: None,
             calibration_over: None,
+            profiles: None,
+            names: Vec::new(),
             sketcher: None,
             observation: None,
             shown: None,
@@ -154,9 +162,10 @@ impl Outputs {
                 self.aside(|notifier| notifier.clear(*kind, *bout));
             }
             Effect::Rate(hz) => self.rate.set(*hz),
-            Effect::Calibrated(baseline) => {
-                self.calibrated = Some(*baseline);
+            Effect::Calibrated(learnt) => {
+                self.calibrated = Some(*learnt);
                 self.refused = None;
+                self.keep(learnt);
                 self.end_calibration();
             }
             Effect::CalibrationRefused(refusal) => {
@@ -166,12 +175,43 @@ impl Outputs {
             Effect::Calibrating(progress) => self.calibrating = Some(*progress),
             Effect::Alert(_)
             | Effect::State { .. }
+            | Effect::Place(_)
             | Effect::CameraMoved(_)
             | Effect::ChairMoved { .. }
             | Effect::SlouchLearnt { .. }
             | Effect::StillHint { .. }
             | Effect::BreakTaken { .. }
             | Effect::Publish(_) => {}
+        }
+    }
+
+    /// Keeps what was learnt for the next runs, where that is wanted.
+    fn keep(&mut self, learnt: &Learnt) {
+        let Some(profiles) = self.profiles.as_mut().filter(|_| learnt.kept) else {
+            return;
+        };
+        match profiles.keep(learnt) {
+            Ok((name, _)) => {
+                if let Some(console) = &mut self.console {
+                    console.say(&format!("kept as profile {name:?}"));
+                }
+            }
+            Err(error) => tracing::warn!("what was learnt counts for this run only: {error}"),
+        }
+    }
+
+    fn name(&self, number: usize) -> Option<String> {
+        match &self.profiles {
+            Some(profiles) => profiles.name(number).map(str::to_owned),
+            None => self.names.get(number).cloned(),
+        }
+    }
+
+    /// The name of the profile that `effect` speaks of.
+    fn name_of(&self, effect: &Effect) -> Option<String> {
+        match effect {
+            Effect::Place(Place::Known(number)) => self.name(*number),
+            _ => None,
         }
     }
 
@@ -202,12 +242,12 @@ impl Outputs {
                 None => Ok(()),
             },
             (EventStyle::Json | EventStyle::JsonTrace, effect) => {
-                match events::of_effect(at, effect) {
+                match events::of_effect(at, effect, |number| self.name(number)) {
                     Some(event) => print(&event.to_string()),
                     None => Ok(()),
                 }
             }
-            (EventStyle::Words, effect) => match words(effect) {
+            (EventStyle::Words, effect) => match words(effect, self.name_of(effect)) {
                 Some(text) => print(&format!("{:8.1} s  {text}", at.elapsed.as_secs_f64())),
                 None => Ok(()),
             },
@@ -215,6 +255,7 @@ impl Outputs {
     }
 
     fn tell_console(&mut self, at: Duration, effect: &Effect) {
+        let name = self.name_of(effect);
         let Some(console) = &mut self.console else {
             return;
         };
@@ -240,7 +281,7 @@ impl Outputs {
             Effect::Alert(alert) if alert.silenced.is_none() => {}
             Effect::Clear { .. } => {}
             effect => {
-                if let Some(text) = words(effect) {
+                if let Some(text) = words(effect, name) {
                     console.say(&format!("{:>8}  {text}", super::status_line::minutes(at)));
                 }
             }
@@ -266,83 +307,6 @@ impl Outputs {
         }
         Ok(self.summary)
     }
-}
-
-/// What an effect says to a reader, if anything.
-fn words(effect: &Effect) -> Option<String> {
-    let named = |faults: &[crate::domain::io::Fault]| {
-        faults
-            .iter()
-            .map(|f| f.name().replace('_', " "))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    Some(match effect {
-        Effect::State {
-            doubt: Some(doubt), ..
-        } => {
-            format!("unsure: {}", doubt.name().replace('_', " "))
-        }
-        Effect::State { state, faults, .. } if faults.is_empty() => state.name().replace('_', " "),
-        Effect::State { state, faults, .. } => {
-            format!("{}: {}", state.name().replace('_', " "), named(faults))
-        }
-        Effect::Alert(alert) => {
-            let text = crate::desktop::text::alert(alert);
-            let kept_back = match alert.silenced {
-                Some(silence) => format!(" (kept back: {})", silence.name()),
-                None => String::new(),
-            };
-            format!("alert{kept_back}: {}: {}", text.summary, text.body)
-        }
-        Effect::Clear { kind, .. } => format!("clear: {}", kind.name()),
-        Effect::Calibrating(progress) => match progress.hindrance {
-            Some(hindrance) => hindrance.to_string(),
-            None => progress.phase.ask().to_owned(),
-        },
-        Effect::SlouchLearnt { share } if *share < HARDLY_SEEN => {
-            "this camera hardly sees your slouch: raise it to the height of your eyes and \
-             calibrate again"
-                .to_owned()
-        }
-        Effect::SlouchLearnt { share } => format!(
-            "your own slouch counts from {:.0} % of the usual limit on",
-            100.0 * personal_limit(*share)
-        ),
-        Effect::Calibrated(baseline) => {
-            format!("calibrated on {} observations", baseline.samples)
-        }
-        Effect::CalibrationRefused(refusal) => format!("calibration refused: {refusal}"),
-        Effect::CameraMoved(CameraMove::Corrected) => {
-            "the camera was moved; that is taken out of the measures".to_owned()
-        }
-        Effect::CameraMoved(CameraMove::Lost) => {
-            "the camera was moved too far to tell how; sit upright and calibrate again".to_owned()
-        }
-        Effect::CameraMoved(CameraMove::Follows) => {
-            "this camera follows you (auto-framing); switch that off for a surer judgement"
-                .to_owned()
-        }
-        Effect::ChairMoved { forward_cm } => {
-            let way = if *forward_cm > 0.0 {
-                "nearer"
-            } else {
-                "further away"
-            };
-            format!("your chair has moved {:.0} cm {way}", forward_cm.abs())
-        }
-        Effect::StillHint { held } => format!(
-            "you have hardly moved for {} min: shift about",
-            held.as_secs() / 60
-        ),
-        Effect::BreakTaken { away } => {
-            format!(
-                "break taken: away for {}",
-                super::status_line::minutes(*away)
-            )
-        }
-        Effect::Rate(_) | Effect::Publish(_) => return None,
-    })
 }
 
 /// What the live line must show at once when it changes.

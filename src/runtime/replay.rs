@@ -141,7 +141,7 @@ impl FrameReplay {
                 }
                 Seen::Failed(error) => return Err(error),
                 // An eye that looks at one frame says nothing else.
-                Seen::Report(..) | Seen::CameraGone(_) | Seen::End => {}
+                Seen::Room(..) | Seen::Report(..) | Seen::CameraGone(_) | Seen::End => {}
             }
         }
     }

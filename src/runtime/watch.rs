@@ -30,6 +30,8 @@ pub enum Seen {
     Observation(Duration, Observation),
     /// The camera's state changed.
     Report(Duration, CameraReport),
+    /// The print of a room that was not seen before, with the number of its scene.
+    Room(u32, String),
     /// One picture was bad and is passed over.
     BadFrame(BadFrame),
     /// Vision failed for good.
@@ -85,7 +87,14 @@ impl Watch {
                         if !due.take(frame.at, hz) {
                             continue;
                         }
-                        eye.look(&frame)
+                        let said = eye.look(&frame);
+                        // First the room, so that whatever is learnt in it can be kept with it.
+                        if let Some(room) = eye.take_room()
+                            && to.send(room).is_err()
+                        {
+                            return;
+                        }
+                        said
                     }
                 };
                 let failed = matches!(said, Seen::Failed(_));
@@ -162,9 +171,29 @@ pub struct Eye {
     pub observer: Observer,
     /// Writes the frames that were looked at.
     pub keep: Option<super::keep::FrameKeeper>,
+    /// The scene seen last, and whether its print is still to be told.
+    scene: Option<(u32, bool)>,
 }
 
 impl Eye {
+    /// An eye that looks through `observer`.
+    #[must_use]
+    pub fn new(observer: Observer, keep: Option<super::keep::FrameKeeper>) -> Self {
+        Self {
+            observer,
+            keep,
+            scene: None,
+        }
+    }
+
+    /// The room that was seen last, when it is another than before; told once.
+    fn take_room(&mut self) -> Option<Seen> {
+        let (scene, new) = self.scene.as_mut()?;
+        let new = std::mem::take(new).then_some(*scene)?;
+        let print = self.observer.room(new)?;
+        Some(Seen::Room(new, print.to_text()))
+    }
+
     /// Looks at a frame and dates what was seen.
     pub fn look(&mut self, frame: &Frame) -> Seen {
         if let Some(keep) = &mut self.keep
@@ -173,7 +202,14 @@ impl Eye {
             return Seen::Failed(e);
         }
         match self.observer.observe(frame) {
-            Ok(observation) => Seen::Observation(frame.at, observation),
+            Ok(observation) => {
+                if let Some(shift) = observation.camera
+                    && self.scene.is_none_or(|(scene, _)| scene != shift.scene)
+                {
+                    self.scene = Some((shift.scene, true));
+                }
+                Seen::Observation(frame.at, observation)
+            }
             Err(ObserveError::Frame(bad)) => Seen::BadFrame(bad),
             Err(ObserveError::Engine(e)) => Seen::Failed(e.into()),
         }

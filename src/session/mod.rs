@@ -17,6 +17,7 @@ mod line;
 mod number;
 mod output;
 mod profile;
+pub mod profile_file;
 mod reader;
 pub mod settings;
 mod timeline;

@@ -269,6 +269,7 @@ mod tests {
             started,
             settings: serde_json::Map::new(),
             baseline: None,
+            profiles: Vec::new(),
         };
         let file = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let writer = SessionWriter::over(Path::new(name), file, &header).unwrap();

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::background::{Background, Known};
+use super::background::{Background, Known, RoomPrint};
 use super::detector::Detector;
 use super::engine::{EngineError, EngineKind, EngineSetup};
 use super::frame::Frame;
@@ -88,6 +88,18 @@ impl Observer {
     #[must_use]
     pub fn engine(&self) -> EngineKind {
         self.engine
+    }
+
+    /// Knows these rooms again: they are the scenes 0, 1 and so on of
+    /// [`CameraShift`](crate::domain::io::CameraShift).
+    pub fn know_rooms(&mut self, rooms: Vec<RoomPrint>) {
+        self.background = Background::knowing(rooms);
+    }
+
+    /// The print of the present room, if it is the scene of this number.
+    #[must_use]
+    pub fn room(&self, scene: u32) -> Option<&RoomPrint> {
+        self.background.print(scene)
     }
 
     /// Looks at one frame.

@@ -10,11 +10,13 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use super::book::Bubble;
 use super::owner::Bus;
 use crate::desktop::text::{self, Text};
-use crate::domain::io::{Alert, AlertKind, Urgency};
+use crate::domain::io::{Alert, Urgency};
 
 const SNOOZE: &str = "snooze";
+const LEARN: &str = "learn";
+const NOT_NOW: &str = "not_now";
 
-/// How long a firm alert stands, where the daemon heeds it: long enough to be met by eyes that come
+/// How long a firm alert or a question stands, where the daemon heeds it: long enough to be met by eyes that come
 /// back from the keyboard, and no orphan for ever when the program is killed. A quiet one stands
 /// for the daemon's own time.
 const FIRM_STANDS: Duration = Duration::from_secs(60);
@@ -26,6 +28,8 @@ pub(super) enum Signal {
     Closed(Bubble),
     /// Its snooze button was clicked.
     Snoozed(Bubble),
+    /// Its question was answered.
+    Answered(Bubble, bool),
 }
 
 /// A bubble that is on the desktop, and its connection. Dropped, it tells nothing any more, and
@@ -141,6 +145,9 @@ async fn wait(handle: &NotificationHandle, bubble: &Bubble, heard: &mpsc::Unboun
             Some(NotificationResponse::Action(key)) if key == SNOOZE => {
                 let _ = heard.send(Signal::Snoozed(bubble.clone()));
             }
+            Some(NotificationResponse::Action(key)) if key == LEARN || key == NOT_NOW => {
+                let _ = heard.send(Signal::Answered(bubble.clone(), key == LEARN));
+            }
             Some(NotificationResponse::Closed(_)) => {
                 let _ = heard.send(Signal::Closed(bubble.clone()));
                 return;
@@ -158,11 +165,13 @@ async fn wait(handle: &NotificationHandle, bubble: &Bubble, heard: &mpsc::Unboun
 /// use in a list to be read later. The category lets a daemon's rules tell the kinds apart.
 fn notification(alert: &Alert, snooze: Duration, capabilities: &[String]) -> Notification {
     let has = |name| capabilities.iter().any(|capability| capability == name);
-    let text = fit(text::alert(alert), has("body"), has("body-markup"));
-    let category = match alert.kind {
-        AlertKind::Posture => "x-backstay.posture",
-        AlertKind::Sitting => "x-backstay.sitting",
-    };
+    let mut text = text::alert(alert);
+    let is_question = alert.kind.asks_about().is_some();
+    if is_question && !has("actions") {
+        text.body += &format!(": {}", text::without_buttons(alert.kind));
+    }
+    let text = fit(text, has("body"), has("body-markup"));
+    let category = format!("x-backstay.{}", alert.kind.name());
     let mut notification = Notification::new();
     notification
         .appname("backstay")
@@ -170,12 +179,19 @@ fn notification(alert: &Alert, snooze: Duration, capabilities: &[String]) -> Not
         .body(&text.body)
         .urgency(notify_rust::Urgency::Normal)
         .hint(Hint::Transient(true))
-        .hint(Hint::Category(category.to_owned()));
-    if alert.urgency == Urgency::Firm {
+        .hint(Hint::Category(category));
+    if alert.urgency == Urgency::Firm || is_question {
         notification.timeout(FIRM_STANDS);
     }
-    if has("actions") {
-        notification.action(SNOOZE, &text::snooze(snooze));
+    match (has("actions"), is_question) {
+        (true, true) => {
+            notification.action(LEARN, text::LEARN);
+            notification.action(NOT_NOW, text::NOT_NOW);
+        }
+        (true, false) => {
+            notification.action(SNOOZE, &text::snooze(snooze));
+        }
+        (false, _) => {}
     }
     notification
 }

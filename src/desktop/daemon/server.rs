@@ -202,11 +202,14 @@ impl Server {
     fn hear(&mut self, signal: Signal) {
         match signal {
             Signal::Closed(bubble) => self.book.closed(&bubble),
+            // Full only when clicks are not read at all: then one more changes nothing.
             Signal::Snoozed(bubble) if self.book.kind_of(&bubble).is_some() => {
-                // Full only when clicks are not read at all: then one more changes nothing.
                 let _ = self.commands.try_send(Command::Snooze(self.snooze));
             }
-            Signal::Snoozed(_) => {}
+            Signal::Answered(bubble, yes) if self.book.kind_of(&bubble).is_some() => {
+                let _ = self.commands.try_send(Command::Answer(yes));
+            }
+            Signal::Snoozed(_) | Signal::Answered(..) => {}
         }
     }
 

@@ -21,7 +21,7 @@ const MIN_COARSE: usize = 4;
 const MIN_PART: usize = 4;
 
 /// A difference, in spreads, beyond which two values do not belong together, however large it is.
-const UNLIKE: f32 = 2.0;
+pub(super) const UNLIKE: f32 = 2.0;
 
 /// One pixel of a reference.
 #[derive(Clone, Copy, Debug)]

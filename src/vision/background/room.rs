@@ -32,7 +32,7 @@ const CLOSEST: usize = 3;
 
 /// A fit this alike needs no search for a better one. Noise, and light from elsewhere, keep two
 /// pictures of one room from being the same; a wrong place that is this alike is hardly in any.
-const SURELY: f64 = 0.85;
+pub(super) const SURELY: f64 = 0.85;
 
 /// A fit less alike than this is none: its square, half of what is seen, is all that agrees.
 pub(super) const MIN_LIKENESS: f64 = 0.7;
