@@ -81,6 +81,9 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
         }
     };
     outputs.console = Some(Console::stderr());
+    if let (Some(console), Some(choice)) = (&mut outputs.console, source.choice()) {
+        console.say(&choice);
+    }
     let mut monitor = Monitor::new(setup.settings, None);
     let eye = Eye {
         observer,
