@@ -29,6 +29,9 @@ fn of_several_cameras_the_preferred_one_is_taken_and_else_the_first() {
     assert_eq!(found(Which::Any, &["name-Other Cam"]), (2, 2));
     assert_eq!(found(Which::Any, &["usb-gone", "name-Other Cam"]), (2, 2));
     assert_eq!(found(Which::Any, &["usb-gone"]), (0, 2));
+    let by_name = |name: &str| found(Which::Name(name.to_owned()), &[]);
+    assert_eq!(by_name("other"), (2, 1));
+    assert_eq!(by_name("name-Other Cam"), (2, 1), "its id");
     let asked_for = Which::Id("name-Other Cam".to_owned());
     assert_eq!(found(asked_for, &["name-Fake HD Webcam"]), (2, 1));
 }

@@ -44,7 +44,7 @@ fn cameras() -> Result<Vec<CameraInfo>, Failure> {
 
 /// The camera that `which` asks for, and from how many it was taken: 1 where it was asked for.
 ///
-/// By name: the first camera of exactly this name, else the first whose name has it as a part,
+/// By name: the first camera of exactly this name or id, else the first whose name has it as a part,
 /// whatever the case. By id: of those that share it the first that gives pictures in a format that
 /// is understood. `Any` takes the first of the ids `prefer` that is there, else the first camera
 /// that gives such pictures. Only devices that come into question are opened.
@@ -72,7 +72,9 @@ pub(super) fn find(which: &Which, prefer: &[String]) -> Result<(CameraInfo, u32)
         }
         Which::Name(name) => {
             let part = name.to_lowercase();
-            let exact = devices.iter().filter(|one| one.name == *name);
+            let exact = devices
+                .iter()
+                .filter(|one| [&one.name, &one.id].contains(&name));
             let partly = devices
                 .iter()
                 .filter(|one| one.name.to_lowercase().contains(&part));

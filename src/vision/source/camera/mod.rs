@@ -71,7 +71,7 @@ pub enum Which {
     Any,
     /// The one with this number (under Linux, N of `/dev/videoN`).
     Index(u32),
-    /// The one of this name, or the first that has it as a part of its name, whatever the case.
+    /// The one of this name or id, or the first that has it as a part of its name, whatever the case.
     Name(String),
     /// The one with this id, [`CameraInfo::id`].
     Id(String),

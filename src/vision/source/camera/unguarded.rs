@@ -1,5 +1,4 @@
-//! Systems that do not tell who has a camera open: nobody is seen, and nothing is watched. Macs and
-//! Windows hand one camera to several programs at once, so there is nobody to step aside for.
+//! Systems that do not tell who has a camera open: nobody is seen, and nothing is watched.
 
 use super::CameraInfo;
 use super::holders::Holders;
