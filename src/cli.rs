@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::calibrate::CalibrateArgs;
+use crate::commands::camera::CameraArgs;
 use crate::commands::camera_worker::CameraWorkerArgs;
 use crate::commands::config::ConfigArgs;
 use crate::commands::doctor::DoctorArgs;
@@ -45,6 +46,8 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Check camera, model, engine, light, framing and notifications
     Doctor(DoctorArgs),
+    /// Say which cameras there are and who holds them
+    Camera(CameraArgs),
     /// Install the faster engine, or tell which one runs
     Engine(EngineCommand),
     /// List, rename or remove the uprights that are kept
@@ -82,6 +85,14 @@ pub struct VisionArgs {
     /// Pictures a second of a folder that has no labels.json
     #[arg(long, value_name = "FPS", value_parser = rate)]
     pub fps: Option<f64>,
+}
+
+/// What opens the camera for long takes these.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SharingArgs {
+    /// What to do when another program opens the camera: yield or hold
+    #[arg(long, value_name = "POLICY")]
+    pub camera_policy: Option<String>,
 }
 
 /// `backstay engine`.

@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Some(Command::Replay(args)) => commands::replay::run(&args),
         Some(Command::Evaluate(args)) => commands::evaluate::run(&args),
         Some(Command::Doctor(args)) => commands::doctor::run(&args),
+        Some(Command::Camera(args)) => commands::camera::run(&args),
         Some(Command::Engine(command)) => commands::engine::run(command.args),
         Some(Command::Profile(command)) => commands::profile::run(&command.args),
         Some(Command::Config(command)) => {

@@ -91,6 +91,9 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
         }
     };
     outputs.console = Some(Console::stderr());
+    if let (Some(console), Some(choice)) = (&mut outputs.console, source.choice()) {
+        console.say(&choice);
+    }
     let known = profiles.as_ref().map_or(&[][..], Profiles::known);
     let mut monitor = setup::monitor(setup.settings, known);
     let eye = Eye::new(observer, None);

@@ -11,12 +11,18 @@ pub struct CameraWorkerArgs {
     /// Only say which cameras there are
     #[arg(long)]
     list: bool,
-    /// The number of the camera; without number and name, any
+    /// The number of the camera; without number, name and id, any
     #[arg(long)]
     index: Option<u32>,
     /// The name of the camera, or a part of it
     #[arg(long, conflicts_with = "index")]
     name: Option<String>,
+    /// The id of the camera
+    #[arg(long, conflicts_with_all = ["index", "name"])]
+    id: Option<String>,
+    /// The id of a camera to take when any will do; the best first
+    #[arg(long)]
+    prefer: Vec<String>,
     /// Frames a second to send at first
     #[arg(long, default_value_t = 3.0)]
     rate: f64,
@@ -35,11 +41,13 @@ pub fn run(args: CameraWorkerArgs) -> ! {
         Task::List
     } else {
         Task::Capture {
-            which: match (args.index, args.name) {
-                (Some(index), _) => Which::Index(index),
-                (None, Some(name)) => Which::Name(name),
-                (None, None) => Which::Any,
+            which: match (args.index, args.name, args.id) {
+                (Some(index), ..) => Which::Index(index),
+                (None, Some(name), _) => Which::Name(name),
+                (None, None, Some(id)) => Which::Id(id),
+                (None, None, None) => Which::Any,
             },
+            prefer: args.prefer,
             rate_hz: args.rate,
             size: (args.width, args.height),
         }

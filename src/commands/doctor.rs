@@ -121,7 +121,7 @@ fn check_source(
         SourceName::Camera(which) => {
             let program = std::env::current_exe()?;
             for camera in camera::list(&program).unwrap_or_default() {
-                note("camera", Good(camera.to_string()));
+                note("camera", Good(camera.info.to_string()));
             }
             let camera = match setup.camera(which.clone()) {
                 Ok(camera) => camera,

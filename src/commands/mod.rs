@@ -1,11 +1,13 @@
 //! One file a subcommand; each only starts things.
 
 pub mod calibrate;
+pub mod camera;
 pub mod camera_worker;
 pub mod config;
 pub mod doctor;
 pub mod engine;
 pub mod evaluate;
+pub mod last_camera;
 pub mod profile;
 pub mod record;
 pub mod replay;

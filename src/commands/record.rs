@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::run::{CameraGone, Source, calibration};
 use super::setup::{self, CALIBRATION, Setup};
-use crate::cli::{CommonArgs, VisionArgs};
+use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
 use crate::domain::io::Command;
 use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::drive;
@@ -41,6 +41,9 @@ pub struct RecordArgs {
     /// Write the pictures too, into this new folder
     #[arg(long, value_name = "FOLDER")]
     frames: Option<PathBuf>,
+    /// How the camera is shared.
+    #[command(flatten)]
+    sharing: SharingArgs,
     /// What looks at pictures takes these.
     #[command(flatten)]
     vision: VisionArgs,
@@ -54,7 +57,8 @@ pub struct RecordArgs {
 /// # Errors
 /// When source, engine, model or file cannot be used.
 pub fn run(args: &RecordArgs) -> anyhow::Result<()> {
-    let setup = Setup::new(&args.common, &args.vision)?;
+    let mut setup = Setup::new(&args.common, &args.vision)?;
+    setup.share(&args.sharing)?;
     setup::block_on(record(args, &setup))
 }
 
@@ -71,6 +75,9 @@ async fn record(args: &RecordArgs, setup: &Setup) -> anyhow::Result<()> {
     let mut outputs = Outputs::new(rate.clone());
     outputs.engine = Some(observer.engine().to_string());
     outputs.console = Some(Console::stderr());
+    if let (Some(console), Some(choice)) = (&mut outputs.console, source.choice()) {
+        console.say(&choice);
+    }
     let started = if is_camera { setup::now() } else { NO_WALL };
     let header = setup.header(&observer, &model, known, started);
     outputs.tape = Some(Tape::new(&args.out, header)?);

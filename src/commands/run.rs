@@ -5,8 +5,9 @@ use std::time::Duration;
 use clap::Args;
 use tokio::sync::mpsc;
 
+use super::last_camera;
 use super::setup::{self, CALIBRATION, Setup};
-use crate::cli::{CommonArgs, VisionArgs};
+use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
 use crate::desktop::notifier::Notifier;
 use crate::domain::io::Command;
 use crate::runtime::clock::{self, LiveClock};
@@ -16,6 +17,7 @@ use crate::runtime::outputs::{EventStyle, Outputs};
 use crate::runtime::profiles::Profiles;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::status_line::Console;
+use crate::runtime::stdio::tell_line;
 use crate::runtime::watch::{Eye, Watch};
 use crate::vision::source::SourceName;
 
@@ -34,6 +36,9 @@ pub struct RunArgs {
     /// Print events as JSON, one object a line
     #[arg(long)]
     pub json: bool,
+    /// How the camera is shared.
+    #[command(flatten)]
+    pub sharing: SharingArgs,
     /// What looks at pictures takes these.
     #[command(flatten)]
     pub vision: VisionArgs,
@@ -47,7 +52,8 @@ pub struct RunArgs {
 /// # Errors
 /// When the source, engine, model or configuration cannot be used, or the camera is lost for good.
 pub fn run(args: &RunArgs) -> anyhow::Result<()> {
-    let setup = Setup::new(&args.common, &args.vision)?;
+    let mut setup = Setup::new(&args.common, &args.vision)?;
+    setup.share(&args.sharing)?;
     let name = setup.source(args.source.as_deref());
     setup::block_on(watch(args, &setup, &name))
 }
@@ -74,6 +80,12 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         EventStyle::Quiet
     };
     outputs.console = (!args.json).then(Console::stderr);
+    if let Some(choice) = source.choice() {
+        match &mut outputs.console {
+            Some(console) => console.say(&choice),
+            None => tell_line(&choice),
+        }
+    }
     outputs.notifier = if args.no_notify || !setup.config.alerts.notify {
         Notifier::stderr()
     } else {
@@ -115,7 +127,7 @@ pub struct CameraGone(pub String);
 /// An opened source of a live run.
 pub(super) enum Source {
     /// A camera.
-    Camera(crate::vision::source::camera::CameraSource),
+    Camera(Box<crate::vision::source::camera::CameraSource>),
     /// A recording, played at its own pace.
     Recording(crate::vision::source::Recording),
 }
@@ -123,9 +135,30 @@ pub(super) enum Source {
 impl Source {
     pub(super) fn open(setup: &Setup, name: &SourceName) -> anyhow::Result<Self> {
         Ok(match name {
-            SourceName::Camera(which) => Self::Camera(setup.camera(which.clone())?),
+            SourceName::Camera(which) => {
+                let camera = setup.camera(which.clone())?;
+                if let Some(info) = camera.info() {
+                    last_camera::save(&info.id);
+                }
+                Self::Camera(Box::new(camera))
+            }
             SourceName::Sample => Self::Recording(Setup::sample()),
             SourceName::Path(path) => Self::Recording(setup.recording(path)?),
+        })
+    }
+
+    /// Which camera was taken, when there are several and none was asked for, and how to take
+    /// another.
+    pub(super) fn choice(&self) -> Option<String> {
+        let Self::Camera(camera) = self else {
+            return None;
+        };
+        let (info, among) = (camera.info()?, camera.among());
+        (1 < among).then(|| {
+            format!(
+                "{among} cameras; using {info}; choose another with --source camera:NAME, see \
+                 \"backstay camera list\""
+            )
         })
     }
 
@@ -137,7 +170,7 @@ impl Source {
         to: mpsc::UnboundedSender<crate::runtime::watch::Seen>,
     ) -> std::io::Result<Watch> {
         match self {
-            Self::Camera(camera) => Watch::camera(camera, eye, began, rate, to),
+            Self::Camera(camera) => Watch::camera(*camera, eye, began, rate, to),
             Self::Recording(recording) => Watch::recording(recording, eye, began, rate, to),
         }
     }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use crate::cli::{CommonArgs, VisionArgs};
+use super::last_camera;
+use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
 use crate::config::folders;
 use crate::config::settings as config;
 use crate::domain::calibration;
@@ -21,7 +22,7 @@ use crate::vision::engine::library::LibraryPlaces;
 use crate::vision::engine::{EngineChoice, EngineSetup};
 use crate::vision::model::Model;
 use crate::vision::observer::Observer;
-use crate::vision::source::camera::{CameraOptions, CameraSource};
+use crate::vision::source::camera::{CameraOptions, CameraSource, Policy};
 use crate::vision::source::sample::SampleSource;
 use crate::vision::source::{Recording, SourceName};
 
@@ -68,6 +69,19 @@ impl Setup {
         })
     }
 
+    /// Applies what the command line says of sharing the camera.
+    ///
+    /// # Errors
+    /// When it names a policy that does not exist.
+    pub fn share(&mut self, sharing: &SharingArgs) -> anyhow::Result<()> {
+        if let Some(policy) = &sharing.camera_policy {
+            self.config.camera.policy = policy
+                .parse()
+                .map_err(|e| UsageError(format!("--camera-policy {policy:?}: {e}")))?;
+        }
+        Ok(())
+    }
+
     /// The source named on the command line, or else in the configuration.
     #[must_use]
     pub fn source(&self, named: Option<&str>) -> SourceName {
@@ -99,6 +113,11 @@ impl Setup {
         let program = std::env::current_exe().context("cannot find the program's own file")?;
         let options = CameraOptions {
             which,
+            prefer: preferred_cameras(),
+            policy: match self.config.camera.policy {
+                config::CameraPolicy::Yield => Policy::Yield,
+                config::CameraPolicy::Hold => Policy::Hold,
+            },
             rate_hz: self.settings.rates.active,
             give_up_after: Some(CAMERA_PATIENCE),
             ..CameraOptions::default()
@@ -243,6 +262,25 @@ pub fn now() -> crate::domain::time::WallTime {
     clock::wall()
 }
 
+/// Ids of cameras, the best first: those with a profile go before others, and the one used last
+/// before its equals.
+fn preferred_cameras() -> Vec<String> {
+    let mut with_profile: Vec<String> = Vec::new();
+    if let Ok(folder) = profile_folder() {
+        let names = folder.names().unwrap_or_default();
+        // One that cannot be read is warned of when it is needed.
+        with_profile.extend(
+            names
+                .iter()
+                .filter_map(|name| Some(folder.load(name).ok()?.camera)),
+        );
+    }
+    let last = last_camera::load();
+    with_profile.sort_by_key(|id| Some(id) != last.as_ref());
+    with_profile.extend(last);
+    with_profile
+}
+
 fn to_domain(config: &config::Settings) -> Settings {
     let defaults = Settings::default();
     let active = config.camera.rate_hz;
@@ -275,7 +313,7 @@ fn to_domain(config: &config::Settings) -> Settings {
 }
 
 /// What the log says goes to stderr: warnings always, more with `-v`.
-fn start_log(verbose: u8) {
+pub(super) fn start_log(verbose: u8) {
     let level = match verbose {
         0 => tracing::Level::WARN,
         1 => tracing::Level::INFO,

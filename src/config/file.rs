@@ -35,6 +35,8 @@ pub struct Camera {
     pub rate_hz: Written<f64>,
     /// How wide the camera sees, in degrees.
     pub horizontal_fov_deg: Written<f64>,
+    /// `yield` or `hold`.
+    pub policy: Written<String>,
 }
 
 /// What finds the joints.

@@ -9,9 +9,9 @@ use toml::Spanned;
 use super::file::{self, File, Written};
 use super::mistake::{Mistake, What};
 use super::settings::{
-    Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, DWELL_SECONDS, EngineChoice, FIRM_MAX_MINUTES,
-    HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES, Posture, RATE_HZ, REPEAT_MINUTES,
-    SNOOZE_MINUTES, Settings, Sitting, choose, minutes, one_of,
+    Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, CameraPolicy, DWELL_SECONDS, EngineChoice,
+    FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES, Posture, RATE_HZ,
+    REPEAT_MINUTES, SNOOZE_MINUTES, Settings, Sitting, choose, minutes, one_of,
 };
 use crate::domain::io::Fault;
 use crate::domain::settings::{PerFault, Sensitivity};
@@ -48,6 +48,13 @@ fn camera(file: &file::Camera) -> Result<Camera, Mistake> {
             HORIZONTAL_FOV_DEG,
         )?
         .unwrap_or(default.horizontal_fov_deg),
+        policy: choice(
+            "camera.policy",
+            &file.policy,
+            &CameraPolicy::ALL,
+            CameraPolicy::name,
+        )?
+        .unwrap_or(default.policy),
     })
 }
 

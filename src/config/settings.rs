@@ -32,6 +32,8 @@ pub struct Camera {
     pub rate_hz: f64,
     /// How wide the camera sees, in degrees, [`HORIZONTAL_FOV_DEG`].
     pub horizontal_fov_deg: f64,
+    /// What to do when another program opens the camera.
+    pub policy: CameraPolicy,
 }
 
 /// What finds the joints.
@@ -76,6 +78,16 @@ pub struct Sitting {
     pub firm: Duration,
     /// Absence that counts as a break, [`BREAK_MINUTES`].
     pub break_length: Duration,
+}
+
+/// What to do when another program opens the camera.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CameraPolicy {
+    /// Let it have the camera, and take it back when it is free.
+    #[default]
+    Yield,
+    /// Keep the camera.
+    Hold,
 }
 
 /// Which engine runs the model.
@@ -132,6 +144,7 @@ impl Default for Camera {
             source: "camera".to_owned(),
             rate_hz: 3.0,
             horizontal_fov_deg: 65.0,
+            policy: CameraPolicy::default(),
         }
     }
 }
@@ -190,6 +203,30 @@ impl EngineChoice {
             Self::Ort => "ort",
             Self::Rten => "rten",
         }
+    }
+}
+
+impl CameraPolicy {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Yield, Self::Hold];
+
+    /// The word in the configuration and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yield => "yield",
+            Self::Hold => "hold",
+        }
+    }
+}
+
+impl FromStr for CameraPolicy {
+    /// For the person: what was given, and what can be.
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        choose(word, &Self::ALL, Self::name)
+            .map_err(|allowed| format!("there is no policy \"{word}\"; use {allowed}"))
     }
 }
 

@@ -46,6 +46,7 @@ mod tests {
         source = "camera"            # default
         rate_hz = 3.0                # default
         horizontal_fov_deg = 65.0    # default
+        policy = "yield"             # default
 
         [model]
         name = "lightning"           # default

@@ -1,5 +1,7 @@
 //! Real processes, real nokhwa, faults on command.
 
+#[path = "choice.rs"]
+mod choice;
 #[path = "../rig/fakecam/mod.rs"]
 mod fakecam;
 
@@ -11,7 +13,7 @@ use backstay::domain::io::CameraStatus;
 use backstay::runtime::clock;
 use backstay::vision::frame::{Frame, PixelFormat};
 use backstay::vision::source::camera::{
-    CameraError, CameraEvent, CameraInfo, CameraOptions, CameraSource, Which, list,
+    CameraError, CameraEvent, CameraInfo, CameraOptions, CameraSource, Listed, Offer, Which, list,
 };
 use fakecam::FakeCamera;
 
@@ -440,10 +442,20 @@ fn the_list_leaves_metadata_devices_out_and_the_camera_as_it_is() {
     let mut source = open(&camera, 5.0);
     frame(&mut source);
     let cameras = list(camera.program()).unwrap();
-    let expected = CameraInfo {
-        index: 0,
-        name: fakecam::NAME.to_owned(),
-        id: format!("name-{}", fakecam::NAME),
+    let offer = |format: &str, sizes: &[&str]| Offer {
+        format: format.to_owned(),
+        sizes: sizes.iter().map(|size| (*size).to_owned()).collect(),
+    };
+    let expected = Listed {
+        info: CameraInfo {
+            index: 0,
+            name: fakecam::NAME.to_owned(),
+            id: format!("name-{}", fakecam::NAME),
+        },
+        offers: vec![
+            offer("MJPG", &["1280x720", "640x480"]),
+            offer("YUYV", &["640x480"]),
+        ],
     };
     assert_eq!(cameras, [expected]);
     frame(&mut source);

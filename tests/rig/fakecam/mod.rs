@@ -100,6 +100,18 @@ impl FakeCamera {
         fs::rename(written, root.join("video0.conf")).unwrap();
     }
 
+    /// Adds another camera, `/dev/videoN`, with the same pictures.
+    pub(crate) fn add(&self, number: u32, name: &str) {
+        let root = self.folder.path();
+        let node = format!("video{number}");
+        let sysfs = root.join("sys").join(&node);
+        fs::create_dir_all(&sysfs).unwrap();
+        fs::write(sysfs.join("name"), name).unwrap();
+        let settings = format!("card={name}\nframes=set\nformats=MJPG:640x480@30\n");
+        fs::write(root.join(format!("{node}.conf")), settings).unwrap();
+        fs::write(root.join("dev").join(node), "").unwrap();
+    }
+
     /// Begins a fault; `"none"` ends it.
     pub(crate) fn fault(&mut self, name: &str) {
         self.set("fault", name);

@@ -5,7 +5,7 @@ use nokhwa::utils::{CameraFormat, CameraIndex, RequestedFormat, RequestedFormatT
 
 use super::mode::FORMATS;
 use super::protocol::{Cause, Failure};
-use super::{CameraInfo, Which, failure};
+use super::{CameraInfo, Listed, Which, failure};
 
 #[cfg(target_os = "linux")]
 use super::v4l2 as system;
@@ -28,31 +28,43 @@ pub(super) enum Look {
 /// # Errors
 ///
 /// When the system does not say which there are.
-pub(super) fn list() -> Result<Vec<CameraInfo>, Failure> {
+pub(super) fn list() -> Result<Vec<Listed>, Failure> {
+    let listed = cameras()?.into_iter().map(|info| Listed {
+        offers: system::offers(&info),
+        info,
+    });
+    Ok(listed.collect())
+}
+
+fn cameras() -> Result<Vec<CameraInfo>, Failure> {
     let mut cameras = system::devices()?;
     cameras.retain(|camera| system::look(camera) != Look::NoPictures);
     Ok(cameras)
 }
 
-/// The camera that `which` asks for.
+/// The camera that `which` asks for, and from how many it was taken: 1 where it was asked for.
 ///
-/// By name: the first camera of exactly this name, else the first whose name has it as a part,
-/// whatever the case. `Any` takes the first that gives pictures in a format that is understood.
-/// Only devices that come into question are opened.
+/// By name: the first camera of exactly this name or id, else the first whose name has it as a part,
+/// whatever the case. By id: of those that share it the first that gives pictures in a format that
+/// is understood. `Any` takes the first of the ids `prefer` that is there, else the first camera
+/// that gives such pictures. Only devices that come into question are opened.
 ///
 /// # Errors
 ///
 /// [`Cause::NoCamera`] when there is none; the text names those there are.
-pub(super) fn find(which: &Which) -> Result<CameraInfo, Failure> {
+pub(super) fn find(which: &Which, prefer: &[String]) -> Result<(CameraInfo, u32), Failure> {
     let devices = system::devices()?;
+    let mut among = 1;
     let wanted = match which {
         Which::Any => {
-            let looked: Vec<_> = devices.iter().map(|one| (system::look(one), one)).collect();
-            let first = |wanted: &[Look]| {
-                let found = looked.iter().find(|(look, _)| wanted.contains(look));
-                found.map(|(_, camera)| *camera)
-            };
-            first(&[Look::Camera, Look::Hidden]).or_else(|| first(&[Look::Foreign]))
+            let looked = look_at(&devices);
+            among = u32::try_from(looked.len()).unwrap_or(u32::MAX);
+            let preferred = prefer.iter().find_map(|id| best(&looked, Some(id)));
+            preferred.or_else(|| best(&looked, None))
+        }
+        Which::Id(id) => {
+            let alike = devices.iter().filter(|one| one.id == *id);
+            best(&look_at(alike), Some(id))
         }
         Which::Index(index) => {
             let at_index = devices.iter().find(|one| one.index == *index);
@@ -60,7 +72,9 @@ pub(super) fn find(which: &Which) -> Result<CameraInfo, Failure> {
         }
         Which::Name(name) => {
             let part = name.to_lowercase();
-            let exact = devices.iter().filter(|one| one.name == *name);
+            let exact = devices
+                .iter()
+                .filter(|one| [&one.name, &one.id].contains(&name));
             let partly = devices
                 .iter()
                 .filter(|one| one.name.to_lowercase().contains(&part));
@@ -68,23 +82,42 @@ pub(super) fn find(which: &Which) -> Result<CameraInfo, Failure> {
             candidates.find(|one| system::look(one) != Look::NoPictures)
         }
     };
-    wanted.cloned().ok_or_else(|| Failure {
+    let wanted = wanted.cloned().map(|camera| (camera, among));
+    wanted.ok_or_else(|| Failure {
         cause: Cause::NoCamera,
-        detail: missing(which, &list().unwrap_or_default()),
+        detail: missing(which, &cameras().unwrap_or_default()),
     })
+}
+
+/// How `devices` look from near; those without pictures are left out.
+fn look_at<'a>(devices: impl IntoIterator<Item = &'a CameraInfo>) -> Vec<(Look, &'a CameraInfo)> {
+    let looked = devices.into_iter().map(|one| (system::look(one), one));
+    looked
+        .filter(|(look, _)| *look != Look::NoPictures)
+        .collect()
+}
+
+/// The first of `looked`, or of those with this id, that may be understood; else the first.
+fn best<'a>(looked: &[(Look, &'a CameraInfo)], id: Option<&String>) -> Option<&'a CameraInfo> {
+    let first = |wanted: &[Look]| {
+        let fits = |(look, camera): &&(Look, &CameraInfo)| {
+            wanted.contains(look) && id.is_none_or(|id| camera.id == *id)
+        };
+        looked.iter().find(fits).map(|(_, camera)| *camera)
+    };
+    first(&[Look::Camera, Look::Hidden]).or_else(|| first(&[Look::Foreign]))
 }
 
 /// Says that `which` is not among `cameras`, and what to do.
 fn missing(which: &Which, cameras: &[CameraInfo]) -> String {
     if cameras.is_empty() {
-        return "no camera was found; plug one in; to see the program work without one: \
-                \"backstay run --source sample\""
-            .to_owned();
+        return super::none_found().to_owned();
     }
     let wanted = match which {
         Which::Any => "no camera can be used".to_owned(),
         Which::Index(index) => format!("there is no camera {index}"),
         Which::Name(name) => format!("there is no camera called \"{name}\""),
+        Which::Id(id) => format!("there is no camera with the id \"{id}\""),
     };
     let names: Vec<_> = cameras
         .iter()
@@ -143,7 +176,7 @@ mod system {
     use nokhwa::utils::{ApiBackend, CameraIndex, RequestedFormat, RequestedFormatType};
 
     use super::super::mode::{FORMATS, choose};
-    use super::super::{CameraInfo, failure, identity};
+    use super::super::{CameraInfo, Offer, failure, identity};
     use super::{Failure, Look, nothing_offered, open_in};
 
     pub(super) fn devices() -> Result<Vec<CameraInfo>, Failure> {
@@ -179,6 +212,11 @@ mod system {
         Look::Camera
     }
 
+    /// To ask for them a camera has to be opened, which takes it from others.
+    pub(super) fn offers(_: &CameraInfo) -> Vec<Offer> {
+        Vec::new()
+    }
+
     pub(super) fn open(
         camera: &CameraInfo,
         size: (u32, u32),
@@ -197,6 +235,29 @@ mod system {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_best_of_several_gives_pictures_that_are_understood() {
+        let camera = |index, id: &str| CameraInfo {
+            index,
+            name: String::new(),
+            id: id.to_owned(),
+        };
+        let [infrared, usual, twin] = [camera(0, "a"), camera(2, "b"), camera(4, "b")];
+        let looked = [
+            (Look::Foreign, &infrared),
+            (Look::Camera, &usual),
+            (Look::Hidden, &twin),
+        ];
+        let best = |id: Option<&str>| {
+            let id = id.map(str::to_owned);
+            super::best(&looked, id.as_ref()).map(|one| one.index)
+        };
+        assert_eq!(best(None), Some(2));
+        assert_eq!(best(Some("b")), Some(2), "the first of alike ones");
+        assert_eq!(best(Some("a")), Some(0), "asked for, though not understood");
+        assert_eq!(best(Some("c")), None);
+    }
 
     #[test]
     fn a_missing_camera_is_told_with_those_there_are() {

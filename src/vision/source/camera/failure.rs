@@ -29,13 +29,15 @@ pub(super) fn of_panic(message: &str) -> Failure {
     }
 }
 
+/// What is said of a busy camera as long as nobody is known to hold it.
+pub(super) const IN_USE: &str = "in use by another program";
+
 fn explain(camera: &CameraInfo, code: Option<i32>, text: &str) -> Failure {
     let (cause, detail) = match code.and_then(Kind::of_code) {
         Some(Kind::Busy) => (
             Cause::Busy,
             format!(
-                "{camera} is in use by another program; close it there, or choose another camera \
-                 with --source camera:N"
+                "{camera} is {IN_USE}; close it there, or choose another camera with --source camera:N"
             ),
         ),
         Some(Kind::Denied) => (Cause::Denied, denied(camera)),

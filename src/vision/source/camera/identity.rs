@@ -43,7 +43,8 @@ pub(super) fn of_usb(device: &Path) -> Option<String> {
     Some(id)
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::os::unix::fs::symlink;

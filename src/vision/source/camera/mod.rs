@@ -8,19 +8,31 @@
 //! Each leads to a new try after a pause of 0.5 s that doubles up to 30 s and starts over after a
 //! minute of pictures. Every change of state is reported once. Which camera is used is asked anew
 //! with every try, so a camera that comes back under another number is found by its name.
+//!
+//! It is shared with other programs as [`Policy`] says: by default it steps aside for them.
 
 mod device;
 mod failure;
+#[cfg(target_os = "linux")]
+mod guard;
+#[cfg(not(target_os = "linux"))]
+#[path = "unguarded.rs"]
+mod guard;
+pub mod holders;
 mod identity;
 mod jpeg;
+mod manners;
 mod mode;
 mod pace;
 mod process;
+#[cfg(target_os = "linux")]
+mod procfs;
 mod protocol;
 mod recovery;
 #[cfg(target_os = "linux")]
 mod v4l2;
 pub mod worker;
+mod yielding;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -33,10 +45,13 @@ use thiserror::Error;
 use crate::domain::io::{CameraReport, CameraStatus};
 use crate::runtime::clock;
 use crate::vision::frame::Frame;
+use holders::Holders;
+use manners::Watching;
 use process::Process;
 use protocol::{Cause, Failure};
 use recovery::Recovery;
 use worker::Task;
+use yielding::{Change, Yielding};
 
 /// Without a picture for this long, the camera has stalled: twice the time that slow cameras take
 /// for a first picture, and the slowest stream that is opened by choice has five in a second.
@@ -52,12 +67,24 @@ const LISTING: Duration = Duration::from_secs(5);
 /// Which camera to use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Which {
-    /// The first that can be used.
+    /// One that is preferred, or the first that can be used.
     Any,
     /// The one with this number (under Linux, N of `/dev/videoN`).
     Index(u32),
-    /// The one of this name, or the first that has it as a part of its name, whatever the case.
+    /// The one of this name or id, or the first that has it as a part of its name, whatever the case.
     Name(String),
+    /// The one with this id, [`CameraInfo::id`].
+    Id(String),
+}
+
+/// How the camera is shared with other programs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// Released when another program opens it, and taken back when nobody has had it for 10 s.
+    #[default]
+    Yield,
+    /// Kept.
+    Hold,
 }
 
 /// What is wanted of a camera.
@@ -65,6 +92,11 @@ pub enum Which {
 pub struct CameraOptions {
     /// The camera.
     pub which: Which,
+    /// Ids of cameras, the best first: the first of them that is there is taken for
+    /// [`Which::Any`].
+    pub prefer: Vec<String>,
+    /// How it is shared.
+    pub policy: Policy,
     /// Frames a second; zero keeps the camera closed.
     pub rate_hz: f64,
     /// Width and height in pixels; the nearest size the camera has is taken.
@@ -76,10 +108,12 @@ pub struct CameraOptions {
 }
 
 impl Default for CameraOptions {
-    /// Any camera, 3 frames a second of 640x480, never given up.
+    /// Any camera, 3 frames a second of 640x480, shared with others, never given up.
     fn default() -> Self {
         Self {
             which: Which::Any,
+            prefer: Vec::new(),
+            policy: Policy::Yield,
             rate_hz: 3.0,
             size: (640, 480),
             give_up_after: None,
@@ -102,15 +136,40 @@ pub struct CameraInfo {
     pub id: String,
 }
 
+impl CameraInfo {
+    /// The path of its device node, where the system has such.
+    #[must_use]
+    pub fn node(&self) -> Option<String> {
+        cfg!(target_os = "linux").then(|| format!("/dev/video{}", self.index))
+    }
+}
+
 impl fmt::Display for CameraInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "camera \"{}\"", self.name)?;
-        if cfg!(target_os = "linux") {
-            write!(f, " (/dev/video{})", self.index)
-        } else {
-            write!(f, " (number {})", self.index)
+        match self.node() {
+            Some(node) => write!(f, " ({node})"),
+            None => write!(f, " (number {})", self.index),
         }
     }
+}
+
+/// A camera, and what it offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The camera.
+    pub info: CameraInfo,
+    /// Its formats; empty where the system tells them only of an opened camera.
+    pub offers: Vec<Offer>,
+}
+
+/// A format that a camera offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Its four letters.
+    pub format: String,
+    /// Sizes in pixels, as `640x480`, or `16x16 to 4096x4096` where any between will do.
+    pub sizes: Vec<String>,
 }
 
 /// What comes from a camera.
@@ -141,14 +200,29 @@ pub enum CameraError {
     List(String),
 }
 
+/// What to say, and to do, when there is no camera.
+#[must_use]
+pub fn none_found() -> &'static str {
+    "no camera was found; plug one in; to see the program work without one: \
+     \"backstay run --source sample\""
+}
+
+/// Who has `camera` open, as far as that can be told. Only under Linux anybody is ever told.
+#[must_use]
+pub fn holders(camera: &CameraInfo) -> Holders {
+    guard::holders(camera)
+}
+
 /// The cameras there are, asked for in a process of its own, by number.
+///
+/// Whoever has a camera in use is not disturbed.
 ///
 /// `program` is the backstay binary.
 ///
 /// # Errors
 ///
 /// When the process cannot be started, fails, or takes longer than 5 s. No camera is an empty list.
-pub fn list(program: &Path) -> Result<Vec<CameraInfo>, CameraError> {
+pub fn list(program: &Path) -> Result<Vec<Listed>, CameraError> {
     let process = start(program, &Task::List)?;
     let mut heard = process.wait(LISTING, |heard| {
         heard.cameras.is_some() || heard.ended.is_some()
@@ -170,6 +244,10 @@ pub struct CameraSource {
     life: Life,
     /// The camera that was found last.
     info: Option<CameraInfo>,
+    /// How many cameras it was taken from.
+    among: u32,
+    watching: Watching,
+    yielding: Yielding,
     /// Events ready to be given out, the oldest first.
     events: VecDeque<CameraEvent>,
 }
@@ -185,6 +263,8 @@ enum Life {
     },
     /// The next try comes at this time.
     Waiting(Duration),
+    /// The camera is given to another program; the guard tells when to go on.
+    Given,
     /// The camera was given up.
     GivenUp,
 }
@@ -208,7 +288,7 @@ impl CameraSource {
         if let Some(failure) = heard.ended.take_if(|it| it.cause == Cause::NoCamera) {
             return Err(CameraError::NoCamera(failure.detail));
         }
-        let info = heard.found.clone();
+        let (info, among) = (heard.found.clone(), heard.among);
         drop(heard);
         let life = if is_on(options.rate_hz) {
             Life::Running {
@@ -225,6 +305,9 @@ impl CameraSource {
             recovery: Recovery::new(),
             life,
             info,
+            among,
+            watching: Watching::NotYet,
+            yielding: Yielding::default(),
             events: VecDeque::new(),
         })
     }
@@ -234,6 +317,13 @@ impl CameraSource {
     #[must_use]
     pub fn info(&self) -> Option<CameraInfo> {
         self.info.clone()
+    }
+
+    /// How many cameras the one of [`Self::info`] was taken from, when any would do; 1 when it was
+    /// asked for, 0 before any was found.
+    #[must_use]
+    pub fn among(&self) -> u32 {
+        self.among
     }
 
     /// The next event, waited for at most `timeout`; `None` when nothing came in that time.
@@ -249,12 +339,16 @@ impl CameraSource {
                 return Some(event);
             }
             let rest = until.checked_sub(now).filter(|rest| !rest.is_zero())?;
+            let look_again = [look_again, self.next_glance(now)]
+                .into_iter()
+                .flatten()
+                .min();
             let rest = look_again.map_or(rest, |at| rest.min(at.saturating_sub(now)));
             match &self.life {
                 Life::Running { process, .. } => {
                     drop(process.wait(rest, |heard| heard.frame.is_some() || heard.ended.is_some()))
                 }
-                Life::Waiting(_) | Life::GivenUp => clock::sleep(rest),
+                Life::Waiting(_) | Life::Given | Life::GivenUp => clock::sleep(rest),
             }
         }
     }
@@ -274,6 +368,7 @@ impl CameraSource {
         };
         if !is_on(hz) {
             self.recovery.released();
+            self.watching = Watching::NotYet;
             self.events
                 .retain(|event| matches!(event, CameraEvent::Report(_)));
             self.life = Life::Waiting(now);
@@ -310,16 +405,34 @@ impl CameraSource {
                 self.life = Life::GivenUp;
                 None
             }
-            Life::Waiting(at) if now < *at => {
+            Life::Waiting(at) if now < *at && !self.is_freed() => {
                 Some(give_up_at.map_or(*at, |give_up_at| give_up_at.min(*at)))
             }
             Life::Waiting(_) => self.start(now),
-            Life::Running { .. } => self.watch(now),
+            Life::Given => match self.manners(now) {
+                Some(Change::TakeBack) => self.start(now),
+                Some(Change::Give(_)) | None => self.yielding.next_step(),
+            },
+            Life::Running { .. } => match self.manners(now) {
+                Some(Change::Give(to)) => {
+                    self.give(now, to.as_ref());
+                    self.yielding.next_step()
+                }
+                Some(Change::TakeBack) | None => {
+                    let look_again = self.watch(now);
+                    [look_again, self.yielding.next_step()]
+                        .into_iter()
+                        .flatten()
+                        .min()
+                }
+            },
         }
     }
 
     /// Starts a camera process.
     fn start(&mut self, now: Duration) -> Option<Duration> {
+        // The camera process opens and closes the node, which is no news.
+        self.watching = Watching::NotYet;
         match Process::start(&self.program, &task(&self.options)) {
             Ok(process) => {
                 self.life = Life::Running {
@@ -349,16 +462,21 @@ impl CameraSource {
         let mut heard = process.heard();
         let frame = heard.frame.take();
         let ended = heard.ended.clone();
-        let limit = if heard.fps.is_some() { STALL } else { OPENING };
+        let has_begun = heard.fps.is_some();
+        let limit = if has_begun { STALL } else { OPENING };
         let silent_at = heard.sign_at.unwrap_or(*started_at) + limit;
         if self.info != heard.found && heard.found.is_some() {
             self.info.clone_from(&heard.found);
+            self.among = heard.among;
         }
         let name = heard
             .found
             .as_ref()
             .map_or_else(|| "the camera".to_owned(), CameraInfo::to_string);
         drop(heard);
+        if has_begun {
+            self.guard_stream();
+        }
 
         if let Some(frame) = frame {
             if self.recovery.picture(now) {
@@ -388,6 +506,13 @@ impl CameraSource {
     fn fail(&mut self, now: Duration, status: CameraStatus, detail: String) -> Option<Duration> {
         let (retry_at, news) = self.recovery.failure(now, status);
         self.life = Life::Waiting(retry_at);
+        self.watching = Watching::Not;
+        let detail = if status == CameraStatus::Busy {
+            self.guard_busy();
+            manners::name_holder(detail, self.info.as_ref())
+        } else {
+            detail
+        };
         if news {
             self.report(status, detail);
         } else {
@@ -410,6 +535,7 @@ fn is_on(hz: f64) -> bool {
 fn task(options: &CameraOptions) -> Task {
     Task::Capture {
         which: options.which.clone(),
+        prefer: options.prefer.clone(),
         rate_hz: options.rate_hz,
         size: options.size,
     }

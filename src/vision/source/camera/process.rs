@@ -9,12 +9,15 @@ use std::time::Duration;
 
 use super::protocol::{self, Cause, Failure, FromWorker, ProtocolError, ToWorker};
 use super::worker::Task;
-use super::{CameraInfo, Which};
+use super::{CameraInfo, Listed, Which};
 use crate::runtime::clock;
 use crate::vision::frame::Frame;
 
 /// The name of the subcommand that runs [`super::worker::run`].
-const SUBCOMMAND: &str = "camera-worker";
+pub(super) const SUBCOMMAND: &str = "camera-worker";
+
+/// The argument of a process that only says which cameras there are.
+pub(super) const LIST: &str = "--list";
 
 /// How long to wait for a killed process to be gone. Only one that hangs inside a driver needs
 /// longer; a thread of its own then waits for it.
@@ -32,6 +35,8 @@ pub(super) struct Process {
 pub(super) struct Heard {
     /// The camera it opens.
     pub(super) found: Option<CameraInfo>,
+    /// How many cameras it was taken from.
+    pub(super) among: u32,
     /// Frames a second the camera gives at best, once its stream has begun.
     pub(super) fps: Option<u32>,
     /// When it last gave a sign that all goes forward: it found a camera, opened it, has a picture.
@@ -39,7 +44,7 @@ pub(super) struct Heard {
     /// The newest frame not taken.
     pub(super) frame: Option<Frame>,
     /// The cameras there are, when it was asked.
-    pub(super) cameras: Option<Vec<CameraInfo>>,
+    pub(super) cameras: Option<Vec<Listed>>,
     /// Why nothing more will come.
     pub(super) ended: Option<Failure>,
 }
@@ -152,9 +157,10 @@ fn end(mut child: Child) {
 /// The arguments by which a camera process is told its task.
 fn arguments(task: &Task) -> Vec<String> {
     match task {
-        Task::List => vec!["--list".to_owned()],
+        Task::List => vec![LIST.to_owned()],
         Task::Capture {
             which,
+            prefer,
             rate_hz,
             size: (width, height),
         } => {
@@ -167,7 +173,9 @@ fn arguments(task: &Task) -> Vec<String> {
                 Which::Any => {}
                 Which::Index(index) => all.push(format!("--index={index}")),
                 Which::Name(name) => all.push(format!("--name={name}")),
+                Which::Id(id) => all.push(format!("--id={id}")),
             }
+            all.extend(prefer.iter().map(|id| format!("--prefer={id}")));
             all
         }
     }
@@ -204,7 +212,10 @@ impl Inbox {
             let mut heard = self.lock();
             heard.sign_at = Some(now);
             match message {
-                FromWorker::Found(camera) => heard.found = Some(camera),
+                FromWorker::Found { camera, among } => {
+                    heard.found = Some(camera);
+                    heard.among = among;
+                }
                 FromWorker::Opened { fps, mode } => {
                     tracing::info!("camera opened: {mode}");
                     heard.fps = Some(fps);

@@ -5,12 +5,15 @@
 //! the body, the body. Numbers are little-endian; a text is its bytes, to the end of the body or
 //! after a length of its own.
 
+mod body;
+
 use std::io::{self, Read, Write};
 
 use thiserror::Error;
 
-use super::CameraInfo;
+use super::{CameraInfo, Listed};
 use crate::vision::frame::PixelFormat;
+use body::{Body, put_camera, put_listed, put_text};
 
 /// What the camera process writes first: a name and, in the last byte, the protocol's version.
 const MAGIC: [u8; 8] = *b"bkstcam\x02";
@@ -23,7 +26,12 @@ const MAX_BODY: u32 = 16 << 20;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum FromWorker {
     /// This camera will be opened.
-    Found(CameraInfo),
+    Found {
+        /// The camera.
+        camera: CameraInfo,
+        /// How many cameras it was taken from; 1 when it was asked for.
+        among: u32,
+    },
     /// The stream has begun.
     Opened {
         /// Frames a second that the camera gives at best.
@@ -45,7 +53,7 @@ pub(super) enum FromWorker {
     /// The process ends.
     Failed(Failure),
     /// The cameras there are, in answer to a list.
-    Cameras(Vec<CameraInfo>),
+    Cameras(Vec<Listed>),
 }
 
 /// Why the camera process ends.
@@ -172,8 +180,9 @@ impl FromWorker {
                 size,
                 bytes,
             } => return write_frame(out, *format, *size, bytes),
-            Self::Found(camera) => {
+            Self::Found { camera, among } => {
                 put_camera(&mut body, camera);
+                body.extend(among.to_le_bytes());
                 FOUND
             }
             Self::Opened { fps, mode } => {
@@ -189,7 +198,7 @@ impl FromWorker {
             }
             Self::Cameras(cameras) => {
                 for camera in cameras {
-                    put_camera(&mut body, camera);
+                    put_listed(&mut body, camera);
                 }
                 CAMERAS
             }
@@ -228,7 +237,10 @@ impl FromWorker {
         let body = read_body(input, length)?;
         let mut body = Body(&body);
         let message = match kind {
-            FOUND => body.camera().map(Self::Found),
+            FOUND => body.camera().and_then(|camera| {
+                let among = body.number()?;
+                Some(Self::Found { camera, among })
+            }),
             OPENED => body
                 .number()
                 .and_then(|fps| body.text().map(|mode| Self::Opened { fps, mode })),
@@ -240,7 +252,7 @@ impl FromWorker {
             CAMERAS => {
                 let mut cameras = Vec::new();
                 while !body.0.is_empty() {
-                    cameras.push(body.camera().ok_or(ProtocolError::Broken(kind))?);
+                    cameras.push(body.listed().ok_or(ProtocolError::Broken(kind))?);
                 }
                 Some(Self::Cameras(cameras))
             }
@@ -363,58 +375,9 @@ fn read_first(input: &mut impl Read, buffer: &mut [u8]) -> Result<bool, Protocol
     Ok(true)
 }
 
-fn put_text(body: &mut Vec<u8>, text: &str) {
-    // A text is a camera's name or one line for a person: 64 KiB are beyond both.
-    let mut end = text.len().min(usize::from(u16::MAX));
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let length = u16::try_from(end).unwrap_or(u16::MAX);
-    body.extend(length.to_le_bytes());
-    body.extend(&text.as_bytes()[..end]);
-}
-
-fn put_camera(body: &mut Vec<u8>, camera: &CameraInfo) {
-    body.extend(camera.index.to_le_bytes());
-    put_text(body, &camera.name);
-    put_text(body, &camera.id);
-}
-
-/// What is left of a body.
-struct Body<'a>(&'a [u8]);
-
-impl Body<'_> {
-    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (taken, rest) = self.0.split_first_chunk()?;
-        self.0 = rest;
-        Some(*taken)
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        self.take().map(|[byte]| byte)
-    }
-
-    fn number(&mut self) -> Option<u32> {
-        self.take().map(u32::from_le_bytes)
-    }
-
-    fn text(&mut self) -> Option<String> {
-        let length = usize::from(u16::from_le_bytes(self.take()?));
-        let (text, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(String::from_utf8_lossy(text).into_owned())
-    }
-
-    fn camera(&mut self) -> Option<CameraInfo> {
-        let index = self.number()?;
-        let name = self.text()?;
-        let id = self.text()?;
-        Some(CameraInfo { index, name, id })
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::Offer;
     use super::*;
 
     fn samples() -> Vec<FromWorker> {
@@ -424,7 +387,10 @@ mod tests {
             id: format!("usb-{name}"),
         };
         vec![
-            FromWorker::Found(camera(2, "Kamera für alle")),
+            FromWorker::Found {
+                camera: camera(2, "Kamera für alle"),
+                among: 3,
+            },
             FromWorker::Opened {
                 fps: 15,
                 mode: "MJPEG 640x480".to_owned(),
@@ -444,7 +410,19 @@ mod tests {
                 cause: Cause::Busy,
                 detail: "in use".to_owned(),
             }),
-            FromWorker::Cameras(vec![camera(0, ""), camera(7, "b")]),
+            FromWorker::Cameras(vec![
+                Listed {
+                    info: camera(0, ""),
+                    offers: vec![],
+                },
+                Listed {
+                    info: camera(7, "b"),
+                    offers: vec![Offer {
+                        format: "MJPG".to_owned(),
+                        sizes: vec!["640x480".to_owned(), "1280x720".to_owned()],
+                    }],
+                },
+            ]),
             FromWorker::Cameras(vec![]),
         ]
     }
@@ -507,15 +485,16 @@ mod tests {
 
     #[test]
     fn bodies_that_make_no_sense_are_refused() {
-        let broken: [(u8, &[u8]); 8] = [
+        let broken: [(u8, &[u8]); 9] = [
             (99, &[]),
             (FRAME, &[1, 0, 0]),
             (FRAME, &[77, 0, 0, 0, 0, 0, 0, 0, 0, 1]),
             (FOUND, &[1, 0, 0, 0, 9, 0, b'x', 0, 0]),
-            (FOUND, &[1, 0, 0, 0, 0, 0, 0, 0, b'x']),
+            (FOUND, &[1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, b'x']),
             (FAILED, &[0, 0, 0]),
             (ALIVE, &[0]),
             (CAMERAS, &[1]),
+            (CAMERAS, &[1, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255]),
         ];
         for (kind, body) in broken {
             let mut bytes = Vec::new();

@@ -51,16 +51,31 @@ impl Recovery {
         }
         let retry_at = at + self.delay;
         self.delay = (self.delay * 2).min(LONGEST_DELAY);
-        let news = self.trouble.is_none_or(|(before, _)| before != status);
+        let news = self.lasts_not(status);
         if news {
             self.trouble = Some((status, at));
         }
         (retry_at, news)
     }
 
+    /// Notes that the camera was given to another program at `at`; true when that is news.
+    pub(super) fn given(&mut self, at: Duration) -> bool {
+        self.pictures_since = None;
+        let news = self.lasts_not(CameraStatus::Yielded);
+        if news {
+            self.trouble = Some((CameraStatus::Yielded, at));
+        }
+        news
+    }
+
     /// Notes that the camera was released on purpose: the time without pictures is no failure.
     pub(super) fn released(&mut self) {
         self.pictures_since = None;
+    }
+
+    /// Whether the trouble, if any, is another than `status`.
+    fn lasts_not(&self, status: CameraStatus) -> bool {
+        self.trouble.is_none_or(|(before, _)| before != status)
     }
 
     /// Since when the camera has been lost without interruption; `None` when it is not.
@@ -132,6 +147,17 @@ mod tests {
         assert_eq!(recovery.lost_since(), Some(s(1.0)));
         recovery.failure(s(10.0), CameraStatus::Busy);
         assert_eq!(recovery.lost_since(), None);
+    }
+
+    #[test]
+    fn a_camera_given_away_is_no_failure_and_its_return_is_told() {
+        let mut recovery = Recovery::new();
+        recovery.picture(s(0.0));
+        assert!(recovery.given(s(1.0)));
+        assert!(!recovery.given(s(2.0)), "told once");
+        assert_eq!(recovery.lost_since(), None);
+        assert!(recovery.picture(s(100.0)));
+        assert_eq!(recovery.failure(s(101.0), CameraStatus::Lost).0, s(101.5));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! and it lists devices that give no pictures. So the mode is chosen and set here, and nokhwa finds
 //! the camera in the mode it asks for.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -20,7 +21,7 @@ use v4l::{Device, Format, FourCC};
 use super::device::{Look, nothing_offered, open_in};
 use super::mode::{FORMATS, choose};
 use super::protocol::Failure;
-use super::{CameraInfo, failure, identity};
+use super::{CameraInfo, Offer, failure, identity};
 
 /// All video devices, by number; a system without any has no camera, which is no error.
 #[expect(
@@ -56,6 +57,36 @@ pub(super) fn look(camera: &CameraInfo) -> Look {
         Ok(_) => Look::Foreign,
         // A device for something else does not know the question.
         Err(_) => Look::NoPictures,
+    }
+}
+
+/// What `camera` offers, whether it is understood or not; nothing when it cannot be asked.
+pub(super) fn offers(camera: &CameraInfo) -> Vec<Offer> {
+    let Ok(device) = Device::new(camera.index as usize) else {
+        return Vec::new();
+    };
+    let formats = device.enum_formats().unwrap_or_default();
+    let offer = |fourcc: FourCC| {
+        let sizes = device.enum_framesizes(fourcc).unwrap_or_default();
+        let mut sizes: Vec<_> = sizes.into_iter().map(|one| size_text(&one.size)).collect();
+        // Some drivers name their first size twice.
+        let mut told = HashSet::new();
+        sizes.retain(|size| told.insert(size.clone()));
+        Offer {
+            format: fourcc.to_string().trim().to_owned(),
+            sizes,
+        }
+    };
+    formats.iter().map(|one| offer(one.fourcc)).collect()
+}
+
+fn size_text(size: &FrameSizeEnum) -> String {
+    match size {
+        FrameSizeEnum::Discrete(one) => format!("{}x{}", one.width, one.height),
+        FrameSizeEnum::Stepwise(steps) => format!(
+            "{}x{} to {}x{}",
+            steps.min_width, steps.min_height, steps.max_width, steps.max_height
+        ),
     }
 }
 

@@ -45,6 +45,8 @@ pub enum Task {
     Capture {
         /// The camera.
         which: Which,
+        /// Ids of cameras, the best first, for [`Which::Any`].
+        prefer: Vec<String>,
         /// Frames a second to send at first; at zero the camera is looked for and not opened.
         rate_hz: f64,
         /// The wanted width and height in pixels.
@@ -75,11 +77,12 @@ pub fn run(task: Task) -> ! {
             },
             Task::Capture {
                 which,
+                prefer,
                 rate_hz,
                 size,
             } => {
                 shared.set(rate_hz);
-                let Err(failure) = capture(&which, size, rate_hz, &shared);
+                let Err(failure) = capture(&which, &prefer, size, rate_hz, &shared);
                 end(failure);
             }
         };
@@ -125,12 +128,16 @@ fn end(failure: Failure) -> ! {
 /// Opens the camera and sends its frames until something fails.
 fn capture(
     which: &Which,
+    prefer: &[String],
     size: (u32, u32),
     rate_hz: f64,
     rate: &Rate,
 ) -> Result<Infallible, Failure> {
-    let info = device::find(which)?;
-    say(&FromWorker::Found(info.clone()));
+    let (info, among) = device::find(which, prefer)?;
+    say(&FromWorker::Found {
+        camera: info.clone(),
+        among,
+    });
     if !super::is_on(rate_hz) {
         process::exit(0);
     }
