@@ -113,6 +113,51 @@ fn before_a_camera_it_ends_when_it_has_seen_enough() {
     assert_eq!(told.lines().next(), Some(first), "{told}");
     let stdout = String::from_utf8(done.get_output().stdout.clone()).unwrap();
     assert!(stdout.starts_with("calibrated on "), "{stdout}");
-    let learnt = baseline(&home, "data/backstay/baseline.json");
-    assert!(learnt["samples"].as_u64().unwrap() >= 8, "{learnt}");
+    assert!(
+        stdout.contains("; kept as profile \"desk\" in "),
+        "{stdout}"
+    );
+    let kept = home.path("data/backstay/profiles/desk.json");
+    assert_eq!(common::mode(&kept), 0o600);
+    let told = |arguments: &str| {
+        let done = home.backstay(arguments).assert().success();
+        String::from_utf8(done.get_output().stdout.clone()).unwrap()
+    };
+    let list = told("profile list --json");
+    let listed: Value = serde_json::from_str(&list).unwrap();
+    assert_eq!(listed["name"], "desk");
+    assert_eq!(listed["camera"], fakecam::NAME);
+    assert_eq!(listed["room"], true, "{listed}");
+    assert!(listed["samples"].as_u64().unwrap() >= 8, "{listed}");
+
+    // The next run knows the place and begins to judge at once.
+    let mut run = home.start(camera.program());
+    run.args("run --json --no-notify --engine rten".split(' '));
+    let events = common::first_events(run, std::time::Duration::from_secs(30), |event| {
+        event["event"] == "state" && event["state"] == "good"
+    });
+    let place = events.iter().find(|event| event["event"] == "profile");
+    assert_eq!(place.unwrap()["profile"], "desk", "{events:?}");
+    assert!(events.iter().all(|event| event["event"] != "calibrated"));
+
+    // Learnt anew at the same place, it is the same profile.
+    snapbox::cmd::Command::from_std(home.start(camera.program()))
+        .args("calibrate --seconds 3 --engine rten".split(' '))
+        .timeout(std::time::Duration::from_secs(60))
+        .assert()
+        .success();
+    assert_eq!(told("profile list").lines().count(), 1);
+    assert_eq!(
+        told("profile rename desk office"),
+        "profile \"desk\" is now \"office\"\n"
+    );
+    assert_eq!(
+        told("profile remove office"),
+        "removed profile \"office\"\n"
+    );
+    assert!(told("profile list").starts_with("no profiles yet"));
+    home.backstay("profile remove office")
+        .assert()
+        .code(1)
+        .stderr_eq("backstay: there is no profile \"office\"; there are: none\n");
 }

@@ -125,6 +125,7 @@ async fn live(path: &Path, noise: u64) -> Effects {
         started,
         settings: session_settings::to_map(&settings),
         baseline: None,
+        profiles: Vec::new(),
     };
     let rate = SharedRate::new(settings.rates.active);
     let (seen_in, seen) = mpsc::unbounded_channel();

@@ -122,7 +122,7 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
             let mut inputs = LiveInputs::new(clock, seen, commands, stop);
             inputs.plan(GET_READY, command);
             if let Some(profiles) = &profiles {
-                inputs.rooms = profiles.rooms().1;
+                inputs.rooms = profiles.rooms();
             }
             let watch = source.watch(eye, began, rate, seen_in)?;
             drive(&mut monitor, &mut inputs, &mut outputs).await?;

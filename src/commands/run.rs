@@ -98,7 +98,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let mut inputs = LiveInputs::new(clock, seen, commands, stop);
     let calibration = args.calibrate_seconds.unwrap_or(CALIBRATION);
     if let Some(profiles) = profiles {
-        inputs.rooms = profiles.rooms().1;
+        inputs.rooms = profiles.rooms();
         outputs.profiles = Some(profiles);
     }
     if is_new {

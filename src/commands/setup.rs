@@ -205,7 +205,8 @@ pub fn profiles(camera: &CameraSource, observer: &mut Observer) -> anyhow::Resul
         .info()
         .context("the camera tells nothing of itself")?;
     let profiles = Profiles::load(profile_folder()?, info)?;
-    observer.know_rooms(profiles.rooms().0);
+    let prints: Vec<String> = profiles.rooms().borrow().values().cloned().collect();
+    observer.know_rooms(&prints);
     Ok(profiles)
 }
 

@@ -8,7 +8,6 @@ use std::rc::Rc;
 use crate::domain::profile::{Learnt, Stance};
 use crate::session::NamedProfile;
 use crate::session::profile_file::{KeptProfile, ProfileError, ProfileFolder};
-use crate::vision::background::RoomPrint;
 use crate::vision::source::camera::CameraInfo;
 
 /// The prints of the rooms seen so far, by scene, in vision's own writing.
@@ -44,9 +43,7 @@ impl Profiles {
             if kept.camera != camera.id {
                 continue;
             }
-            // A print that this version cannot read is a room that is not known again.
-            let print = kept.room.filter(|room| RoomPrint::parse(room).is_ok());
-            let scene = print.map(|print| {
+            let scene = kept.room.map(|print| {
                 let there = rooms.iter().position(|room| *room == print);
                 there.unwrap_or_else(|| {
                     rooms.push(print);
@@ -75,15 +72,10 @@ impl Profiles {
         &self.known
     }
 
-    /// The prints of their rooms, by scene, for the observer; and where those of further rooms are
-    /// to be put.
+    /// The prints of their rooms, by scene; those of further rooms are to be put there.
     #[must_use]
-    pub fn rooms(&self) -> (Vec<RoomPrint>, Rooms) {
-        let prints = self.rooms.borrow();
-        let parsed = prints
-            .values()
-            .filter_map(|text| RoomPrint::parse(text).ok());
-        (parsed.collect(), Rc::clone(&self.rooms))
+    pub fn rooms(&self) -> Rooms {
+        Rc::clone(&self.rooms)
     }
 
     /// The name of the profile of this number.
@@ -171,19 +163,13 @@ mod tests {
         }
     }
 
-    /// A print of the least size: 40 points of each kind.
-    fn print(value: &str) -> String {
-        let kind = format!("28{}", format!("1010{value}0808").repeat(40));
-        format!("00000280000001e0{kind}{kind}")
-    }
-
     #[test]
     fn what_is_kept_is_there_in_the_next_run_of_that_camera_alone() {
         let folder = tempfile::tempdir().unwrap();
         let folder = ProfileFolder::new(folder.path().to_owned());
         let mut first = Profiles::load(folder.clone(), camera("a")).unwrap();
-        first.rooms().1.borrow_mut().insert(4, print("10"));
-        first.rooms().1.borrow_mut().insert(5, print("20"));
+        first.rooms().borrow_mut().insert(4, "10".to_owned());
+        first.rooms().borrow_mut().insert(5, "20".to_owned());
         let kept = [
             learnt(0, Stance::Sitting, Some(4)),
             learnt(1, Stance::Standing, Some(4)),
@@ -214,7 +200,7 @@ mod tests {
             ("standing", Some(0)),
         ];
         assert_eq!(scenes, expected);
-        assert_eq!(next.rooms().0.len(), 2);
+        assert_eq!(next.rooms().borrow().len(), 2);
         assert!(
             Profiles::load(folder, camera("b"))
                 .unwrap()

@@ -190,8 +190,7 @@ impl Eye {
     fn take_room(&mut self) -> Option<Seen> {
         let (scene, new) = self.scene.as_mut()?;
         let new = std::mem::take(new).then_some(*scene)?;
-        let print = self.observer.room(new)?;
-        Some(Seen::Room(new, print.to_text()))
+        Some(Seen::Room(new, self.observer.room_print(new)?))
     }
 
     /// Looks at a frame and dates what was seen.

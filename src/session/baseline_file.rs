@@ -115,12 +115,12 @@ pub fn save(path: &Path, baseline: &Baseline) -> Result<(), BaselineFileError> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
     use crate::domain::baseline::{FrontUpright, Spread, Upright};
     use crate::domain::room::EyeLink;
 
-    pub(in crate::session) fn baseline(width: f64) -> Baseline {
+    fn baseline(width: f64) -> Baseline {
         let of = |median| Spread {
             median,
             sigma: 0.01,

@@ -268,9 +268,26 @@ fn is_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::baseline::{Baseline, SideUpright, Spread, Upright};
     use crate::domain::io::CameraShift;
     use crate::domain::profile::Stance;
-    use crate::session::baseline_file;
+
+    fn baseline() -> Baseline {
+        let of = |median| Spread { median, sigma: 0.5 };
+        Baseline {
+            frame: (640, 480),
+            samples: 30,
+            upright: Upright::Side(SideUpright {
+                looks_right: true,
+                neck: of(20.0),
+                torso: Some(of(4.0)),
+                pitch: of(1.0),
+                nose_length: of(40.0),
+                neck_length: of(60.0),
+            }),
+            slouch_limit: Some(1.25),
+        }
+    }
 
     fn kept(name: &str) -> KeptProfile {
         KeptProfile {
@@ -280,7 +297,7 @@ mod tests {
             room: Some("00ff".to_owned()),
             profile: Profile {
                 stance: Stance::Standing,
-                baseline: baseline_file::tests::baseline(106.0),
+                baseline: baseline(),
                 place: Some(CameraShift {
                     scene: 0,
                     right: 1.5,
@@ -351,7 +368,7 @@ mod tests {
         for wrong in [
             "hello".to_owned(),
             whole.replace("\"backstay_profile\":1", "\"backstay_profile\":9"),
-            whole.replace("\"head_width\":[106.0", "\"head_width\":[0.0"),
+            whole.replace("\"nose_length\":[40.0", "\"nose_length\":[0.0"),
             whole.replace("standing", "lying"),
             format!("{whole}{}", " ".repeat(70_000)),
         ] {

@@ -90,16 +90,19 @@ impl Observer {
         self.engine
     }
 
-    /// Knows these rooms again: they are the scenes 0, 1 and so on of
-    /// [`CameraShift`](crate::domain::io::CameraShift).
-    pub fn know_rooms(&mut self, rooms: Vec<RoomPrint>) {
-        self.background = Background::knowing(rooms);
+    /// Knows the rooms of these prints again: they are the scenes 0, 1 and so on of
+    /// [`CameraShift`](crate::domain::io::CameraShift). What is no print that this version can read
+    /// is a room that is never seen.
+    pub fn know_rooms(&mut self, prints: &[String]) {
+        let rooms = prints.iter().map(|text| RoomPrint::parse(text).ok());
+        self.background = Background::knowing(rooms.collect());
     }
 
-    /// The print of the present room, if it is the scene of this number.
+    /// The print of the present room as text, if it is the scene of this number. It is no picture,
+    /// and none can be made of it.
     #[must_use]
-    pub fn room(&self, scene: u32) -> Option<&RoomPrint> {
-        self.background.print(scene)
+    pub fn room_print(&self, scene: u32) -> Option<String> {
+        self.background.print(scene).map(RoomPrint::to_text)
     }
 
     /// Looks at one frame.

@@ -11,6 +11,7 @@ use backstay::domain::io::{Command, Effect, Input, Observation, State};
 use backstay::domain::monitor::Monitor;
 use backstay::domain::own_slouch::personal_limit;
 use backstay::domain::pose::{Joint, Keypoint};
+use backstay::domain::profile::Stance;
 use backstay::domain::settings::Settings;
 
 use crate::people::{LAPTOP, MONITOR, Posture, at, empty, seen};
@@ -70,7 +71,7 @@ impl Sitting {
 
     fn calibrated(&self) -> Option<(f64, Baseline)> {
         self.effects.iter().find_map(|(at, e)| match e {
-            Effect::Calibrated(baseline) => Some((*at, *baseline)),
+            Effect::Calibrated(learnt) => Some((*at, learnt.profile.baseline)),
             _ => None,
         })
     }
@@ -87,6 +88,7 @@ fn guided(limits: bool) -> Command {
     Command::CalibrateGuided {
         span: Duration::from_secs(10),
         limits,
+        stance: Stance::Sitting,
     }
 }
 

@@ -2,5 +2,6 @@
 
 mod calibrating;
 mod people;
+mod profiles;
 mod promises;
 mod scenarios;

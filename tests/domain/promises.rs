@@ -10,6 +10,7 @@ use backstay::domain::measures::{Measures, Quantity, measure};
 use backstay::domain::monitor::Monitor;
 use backstay::domain::outline::outline;
 use backstay::domain::pose::{Keypoint, Pose};
+use backstay::domain::profile::Stance;
 use backstay::domain::settings::Settings;
 use proptest::prelude::*;
 
@@ -50,7 +51,9 @@ fn event() -> impl Strategy<Value = Event> {
         (0..15_u64, any::<bool>()).prop_map(|(s, limits)| Command::CalibrateGuided {
             span: Duration::from_secs(s),
             limits,
+            stance: Stance::Sitting,
         }),
+        any::<bool>().prop_map(Command::Answer),
     ];
     let status = prop::sample::select(vec![
         CameraStatus::Ok,
@@ -109,6 +112,7 @@ impl Play {
                     Command::Pause => self.paused = true,
                     Command::Resume => self.paused = false,
                     Command::Snooze(_)
+                    | Command::Answer(_)
                     | Command::Calibrate(_)
                     | Command::CalibrateGuided { .. } => {}
                 }

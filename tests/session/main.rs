@@ -36,6 +36,7 @@ fn plain_header() -> Header {
         started: epoch().wall,
         settings: serde_json::Map::new(),
         baseline: None,
+        profiles: Vec::new(),
     }
 }
 

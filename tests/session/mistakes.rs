@@ -24,7 +24,7 @@ fn every_mistake_has_its_message() {
     }
     insta::assert_snapshot!(messages, @r#"
     bad_json.jsonl: session file … is broken in line 3: expected value (column 15); mend or delete that line
-    effect_unknown.jsonl: session file … is broken in line 2: unknown variant `explode`, expected one of `state`, `alert`, `clear`, `calibrating`, `slouch_learnt`, `calibrated`, `calibration_refused`, `camera_moved`, `chair_moved`, `still_hint`, `break_taken`, `rate` (column 24); mend or delete that line
+    effect_unknown.jsonl: session file … is broken in line 2: unknown variant `explode`, expected one of `state`, `alert`, `clear`, `calibrating`, `slouch_learnt`, `calibrated`, `calibration_refused`, `place`, `camera_moved`, `chair_moved`, `still_hint`, `break_taken`, `rate` (column 24); mend or delete that line
     empty.jsonl: session file … is empty; record another with `backstay record`
     empty_line.jsonl: session file … is broken in line 3: the line is empty; mend or delete that line
     fault_unknown.jsonl: session file … is broken in line 2: unknown variant `yawn`, expected one of `slouch`, `forward_head`, `lean_in`, `side_lean`, `head_tilt`, `head_down`, `raised_shoulders`, `too_close` (column 53); mend or delete that line
@@ -33,7 +33,7 @@ fn every_mistake_has_its_message() {
     field_unknown.jsonl: session file … is broken in line 2: unknown field `mood`, there are no fields (column 27); mend or delete that line
     header_cut_off.jsonl: … is not a backstay session: its first line is cut off; give a file made by `backstay record`
     header_field_missing.jsonl: session file … has a broken header: missing field `engine` (column 249); mend line 1, or record another
-    header_field_unknown.jsonl: session file … has a broken header: unknown field `colour`, expected one of `backstay_session`, `program`, `model`, `engine`, `frame`, `started`, `settings`, `baseline` (column 153); mend line 1, or record another
+    header_field_unknown.jsonl: session file … has a broken header: unknown field `colour`, expected one of `backstay_session`, `program`, `model`, `engine`, `frame`, `started`, `settings`, `baseline`, `profiles` (column 153); mend line 1, or record another
     joint_of_two.jsonl: session file … is broken in line 2: invalid length 2, expected exactly 3 values (column 50); mend or delete that line
     joints_16.jsonl: session file … is broken in line 2: invalid length 16, expected exactly 17 values (column 346); mend or delete that line
     joints_18.jsonl: session file … is broken in line 2: invalid length 18, expected exactly 17 values (column 385); mend or delete that line

@@ -9,10 +9,12 @@ use backstay::domain::io::{
     Alert, AlertKind, Amount, CameraReport, CameraShift, CameraStatus, Command, Doubt, Effect,
     Fault, Input, Observation, Silence, State, Urgency,
 };
+use backstay::domain::places::Place;
 use backstay::domain::pose::{Joint, Keypoint, Pose};
+use backstay::domain::profile::{Learnt, Profile, Stance};
 use backstay::domain::room::EyeLink;
 use backstay::domain::time::{Moment, WallTime};
-use backstay::session::{Header, Line, Model};
+use backstay::session::{Header, Line, Model, NamedProfile};
 use proptest::prelude::*;
 
 use crate::epoch;
@@ -102,28 +104,52 @@ fn observation() -> impl Strategy<Value = Observation> {
         prop_oneof![Just((640, 480)), any::<(u32, u32)>()],
         any::<[(f32, f32, f32); Joint::COUNT]>(),
         any::<(f32, f32)>(),
-        proptest::option::of(any::<(u32, [f32; 4])>()),
+        proptest::option::of(shift()),
     )
         .prop_map(|(frame, joints, (presence, light), camera)| Observation {
             frame,
             pose: Pose::new(joints.map(|(x, y, confidence)| Keypoint { x, y, confidence })),
             presence,
             light,
-            camera: camera.map(|(scene, [right, down, turn, zoom])| CameraShift {
-                scene,
-                right,
-                down,
-                turn,
-                zoom,
-            }),
+            camera,
         })
+}
+
+fn shift() -> impl Strategy<Value = CameraShift> {
+    any::<(u32, [f32; 4])>().prop_map(|(scene, [right, down, turn, zoom])| CameraShift {
+        scene,
+        right,
+        down,
+        turn,
+        zoom,
+    })
+}
+
+fn stance() -> impl Strategy<Value = Stance> {
+    prop::sample::select(Stance::ALL.to_vec())
+}
+
+fn profile() -> impl Strategy<Value = Profile> {
+    (stance(), baseline(), proptest::option::of(shift())).prop_map(|(stance, baseline, place)| {
+        Profile {
+            stance,
+            baseline,
+            place,
+        }
+    })
 }
 
 fn input() -> impl Strategy<Value = Input> {
     let command = prop_oneof![
         span().prop_map(Command::Calibrate),
-        (span(), any::<bool>())
-            .prop_map(|(span, limits)| Command::CalibrateGuided { span, limits }),
+        (span(), any::<bool>(), stance()).prop_map(|(span, limits, stance)| {
+            Command::CalibrateGuided {
+                span,
+                limits,
+                stance,
+            }
+        }),
+        any::<bool>().prop_map(Command::Answer),
         Just(Command::Pause),
         Just(Command::Resume),
         span().prop_map(Command::Snooze),
@@ -232,7 +258,19 @@ fn effect() -> impl Strategy<Value = Effect> {
         }),
         progress().prop_map(Effect::Calibrating),
         any::<f64>().prop_map(|share| Effect::SlouchLearnt { share }),
-        baseline().prop_map(Effect::Calibrated),
+        (profile(), any::<usize>(), any::<bool>()).prop_map(|(profile, number, kept)| {
+            Effect::Calibrated(Learnt {
+                profile,
+                number,
+                kept,
+            })
+        }),
+        prop_oneof![
+            any::<usize>().prop_map(Place::Known),
+            stance().prop_map(Place::OtherStance),
+            Just(Place::New),
+        ]
+        .prop_map(Effect::Place),
         refusal.prop_map(Effect::CalibrationRefused),
         span().prop_map(|away| Effect::BreakTaken { away }),
         any::<f64>().prop_map(Effect::Rate),
@@ -254,9 +292,10 @@ fn header() -> impl Strategy<Value = Header> {
         wall(),
         settings,
         prop::option::of(baseline()),
+        prop::collection::vec((any::<String>(), profile()), 0..3),
     )
         .prop_map(
-            |((program, name, sha256, engine), started, settings, baseline)| Header {
+            |((program, name, sha256, engine), started, settings, baseline, profiles)| Header {
                 program,
                 model: Model { name, sha256 },
                 engine,
@@ -264,6 +303,10 @@ fn header() -> impl Strategy<Value = Header> {
                 started,
                 settings: settings.into_iter().collect(),
                 baseline,
+                profiles: profiles
+                    .into_iter()
+                    .map(|(name, profile)| NamedProfile { name, profile })
+                    .collect(),
             },
         )
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use backstay::domain::io::Command;
+use backstay::domain::profile::Stance;
 
 use crate::camera::Desk;
 use crate::noise::{Dropouts, Noise};
@@ -18,6 +19,7 @@ const FIXED: Command = Command::Calibrate(Duration::from_secs(10));
 const GUIDED: Command = Command::CalibrateGuided {
     span: Duration::from_secs(10),
     limits: false,
+    stance: Stance::Sitting,
 };
 
 fn upright(promise: &'static str, settings: impl Iterator<Item = Setting>) {

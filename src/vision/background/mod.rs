@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use self::mask::cut_out;
 use self::plane::{Plane, block};
-pub use self::print::{NoPrint, RoomPrint};
+pub(in crate::vision) use self::print::RoomPrint;
 use self::room::{Lay, Reference, Room, is_still};
 use self::warp::Warp;
 use super::movenet::round;
@@ -49,7 +49,7 @@ pub struct Background {
     scene: Option<Scene>,
     candidate: Option<Candidate>,
     /// Rooms known from before; their scenes are numbered from 0.
-    known: Vec<RoomPrint>,
+    known: Vec<Option<RoomPrint>>,
     /// How many scenes are new, not known from before.
     new: u32,
 }
@@ -92,9 +92,9 @@ pub struct Known<'a> {
 
 impl Background {
     /// A background that knows these rooms again: they are the scenes 0, 1 and so on, and shifts in
-    /// them are told against the pictures that the prints were taken of.
+    /// them are told against the pictures that the prints were taken of. `None` keeps its number.
     #[must_use]
-    pub fn knowing(rooms: Vec<RoomPrint>) -> Self {
+    pub(super) fn knowing(rooms: Vec<Option<RoomPrint>>) -> Self {
         Self {
             known: rooms,
             ..Self::default()
@@ -103,7 +103,7 @@ impl Background {
 
     /// The print of the present scene, if it is the one of this `number`.
     #[must_use]
-    pub fn print(&self, number: u32) -> Option<&RoomPrint> {
+    pub(super) fn print(&self, number: u32) -> Option<&RoomPrint> {
         let scene = self.scene.as_ref().filter(|scene| scene.number == number)?;
         scene.print.as_ref()
     }
@@ -175,11 +175,10 @@ impl Background {
 
     /// Which of the known rooms `room` is, and how it lies against it.
     fn recognise(&self, room: &Room) -> Option<(u32, Option<RoomPrint>, Warp)> {
-        let lays = self
-            .known
-            .iter()
-            .zip(0..)
-            .filter_map(|(print, number)| Some((print.lay(room, self.size)?, number, print)));
+        let lays = self.known.iter().zip(0..).filter_map(|(print, number)| {
+            let print = print.as_ref()?;
+            Some((print.lay(room, self.size)?, number, print))
+        });
         let (fit, number, print) = lays.max_by(|a, b| a.0.likeness.total_cmp(&b.0.likeness))?;
         Some((number, Some(print.clone()), fit.warp))
     }

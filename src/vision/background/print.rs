@@ -53,7 +53,7 @@ const MAX_ERROR: f64 = 0.003;
 
 /// A room's print.
 #[derive(Clone, Debug)]
-pub struct RoomPrint {
+pub(in crate::vision) struct RoomPrint {
     /// Size of the source picture in pixels.
     size: (u32, u32),
     points: Points,
@@ -62,7 +62,7 @@ pub struct RoomPrint {
 /// Why a text is no print.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it is not the print of a room")]
-pub struct NoPrint;
+pub(in crate::vision) struct NoPrint;
 
 impl RoomPrint {
     /// The print of the room whose points these are, in a small picture like `plane` of a source of
@@ -128,7 +128,7 @@ impl RoomPrint {
 
     /// The print as text: hexadecimal digits.
     #[must_use]
-    pub fn to_text(&self) -> String {
+    pub(in crate::vision) fn to_text(&self) -> String {
         let mut bytes = Vec::new();
         for side in [self.size.0, self.size.1] {
             bytes.extend(side.to_be_bytes());
@@ -152,7 +152,7 @@ impl RoomPrint {
     ///
     /// # Errors
     /// When it is none.
-    pub fn parse(text: &str) -> Result<Self, NoPrint> {
+    pub(in crate::vision) fn parse(text: &str) -> Result<Self, NoPrint> {
         let mut bytes = bytes(text)?.into_iter();
         let mut side = || {
             let four = [bytes.next()?, bytes.next()?, bytes.next()?, bytes.next()?];
@@ -263,7 +263,7 @@ mod tests {
 
     /// What a background that knows these prints says of `shot`.
     fn recognised(prints: Vec<RoomPrint>, shot: &Shot) -> Option<(u32, Warp)> {
-        let mut background = Background::knowing(prints);
+        let mut background = Background::knowing(prints.into_iter().map(Some).collect());
         shot.shown_to(&mut background, 0.0);
         let shift = shot.shown_to(&mut background, 0.3)?;
         let width = f64::from(WIDTH);
@@ -341,7 +341,11 @@ mod tests {
             warp: Warp::new(0.0, 1.0, (5.0, 0.0)),
             ..seated()
         };
-        let mut background = Background::knowing(vec![print_of(&seated()), print_of(&elsewhere)]);
+        let mut background = Background::knowing(vec![
+            Some(print_of(&seated())),
+            None,
+            Some(print_of(&elsewhere)),
+        ]);
         for second in 0..3 {
             let shift = seated().shown_to(&mut background, second.into());
             assert!(shift.is_none_or(|shift| shift.scene == 0));
@@ -350,13 +354,13 @@ mod tests {
             .filter_map(|second| elsewhere.shown_to(&mut background, second.into()))
             .map(|shift| shift.scene)
             .collect();
-        assert_eq!(scenes.first(), Some(&1), "{scenes:?}");
-        assert_eq!(scenes.last(), Some(&1));
+        assert_eq!(scenes.first(), Some(&2), "{scenes:?}");
+        assert_eq!(scenes.last(), Some(&2));
     }
 
     #[test]
     fn a_print_of_pictures_of_another_size_is_not_known() {
-        let mut background = Background::knowing(vec![print_of(&ROOM)]);
+        let mut background = Background::knowing(vec![Some(print_of(&ROOM))]);
         let known = Known {
             pose: &crate::domain::pose::Pose::default(),
             presence: 0.0,
