@@ -52,11 +52,8 @@ fn player() {
 }
 
 fn kind_of(word: &str) -> AlertKind {
-    match word {
-        "posture" => AlertKind::Posture,
-        "sitting" => AlertKind::Sitting,
-        _ => panic!("unknown kind {word:?}"),
-    }
+    let named = AlertKind::ALL.into_iter().find(|kind| kind.name() == word);
+    named.unwrap_or_else(|| panic!("unknown kind {word:?}"))
 }
 
 fn alert(kind: &str, bout: &str, urgency: &str) -> Alert {
@@ -66,7 +63,7 @@ fn alert(kind: &str, bout: &str, urgency: &str) -> Alert {
         bout: bout.parse().unwrap(),
         faults: match kind {
             AlertKind::Posture => vec![Fault::Slouch],
-            AlertKind::Sitting => Vec::new(),
+            _ => Vec::new(),
         },
         amount: (kind == AlertKind::Posture).then_some(Amount::Percent(9.0)),
         lasted: Duration::from_secs(40),
@@ -287,6 +284,36 @@ fn the_snooze_button_sends_the_command() {
     player.order("alert posture 1 quiet");
     assert_eq!(player.answer(), "Snooze(900s)");
     player.close_and_read(&daemon);
+}
+
+#[test]
+fn a_question_has_two_buttons_and_each_is_an_answer() {
+    for (button, answer) in [("learn", "Answer(true)"), ("not_now", "Answer(false)")] {
+        let Some(daemon) = Daemon::start(&["--click", &format!("{button}@0.1")]) else {
+            return;
+        };
+        let mut player = Player::on(&daemon);
+        player.order("alert stood_up 1 quiet");
+        assert_eq!(player.answer(), answer);
+        let (log, _) = player.close_and_read(&daemon);
+        let call = calls(&log, "Notify").next().unwrap();
+        let buttons = json!(["learn", "Learn it (10 s)", "not_now", "Not now"]);
+        assert_eq!(call["actions"], buttons);
+    }
+}
+
+#[test]
+fn without_buttons_a_question_says_what_answers_it() {
+    let Some(daemon) = Daemon::start(&["--no-actions"]) else {
+        return;
+    };
+    let mut player = Player::on(&daemon);
+    player.order("alert stood_up 1 quiet");
+    daemon.wait_for("the bubble", |log| notifies(log).len() == 1);
+    let (log, _) = player.close_and_read(&daemon);
+    let body = calls(&log, "Notify").next().unwrap()["body"].clone();
+    let body = body.as_str().unwrap();
+    assert!(body.contains("backstay calibrate --standing"), "{body}");
 }
 
 #[test]

@@ -23,8 +23,14 @@ const CAMERA_ROSE: f64 = 0.05;
 /// ...while the eyes have moved by less than this part of that. A tilted camera moves both alike.
 const EYES_STAYED: f64 = 0.4;
 
-/// Another place or stance must be seen for this long, before it counts.
+/// A stance that was never learnt must be seen for this long, before it counts...
 const SETTLED_AFTER: Duration = Duration::from_secs(20);
+
+/// ...and one that was, for this long: there is something to judge it by...
+const BACK_AFTER: Duration = Duration::from_secs(5);
+
+/// ...without a longer gap than this between two looks.
+const LONGEST_GAP: Duration = Duration::from_secs(5);
 
 /// The room must have been silent for this long, with somebody there, before profiles are chosen
 /// without it.
@@ -63,13 +69,21 @@ pub enum PlaceNews {
     Changed(Place),
 }
 
+/// A place that does not count yet.
+#[derive(Clone, Copy, Debug)]
+struct Pending {
+    place: Place,
+    since: Moment,
+    seen: Moment,
+}
+
 /// The profiles, and which of them counts.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
     profiles: Vec<Profile>,
     now: Option<Place>,
-    /// Where the person may be going, since when.
-    pending: Option<(Moment, Place)>,
+    /// Where the person may be going.
+    pending: Option<Pending>,
     /// Where the room was last.
     room: Option<CameraShift>,
     /// Since when somebody is there and the room has not told anything.
@@ -151,14 +165,22 @@ impl Places {
             self.pending = None;
             return PlaceNews::None;
         }
-        let since = match self.pending {
-            Some((since, pending)) if pending == place => since,
-            _ => at,
+        let since = self
+            .pending
+            .filter(|it| it.place == place && at.since(it.seen) <= LONGEST_GAP)
+            .map_or(at, |it| it.since);
+        self.pending = Some(Pending {
+            place,
+            since,
+            seen: at,
+        });
+        let patience = match place {
+            Place::Known(_) => BACK_AFTER,
+            Place::OtherStance(_) | Place::New => SETTLED_AFTER,
         };
-        self.pending = Some((since, place));
         // Nothing has counted so far, or the room itself is another: there is nothing to wait for.
         let at_once = self.now.is_none() || self.is_elsewhere(place);
-        if !at_once && at.since(since) < SETTLED_AFTER {
+        if !at_once && at.since(since) < patience {
             return PlaceNews::Unsettled;
         }
         self.now = Some(place);
