@@ -19,9 +19,10 @@ use super::time::Moment;
 /// A posture that has been good this long is steady, and looked at less often.
 const STEADY_AFTER: Duration = Duration::from_secs(60);
 
-/// Without an observation for this long, or for three times the wait between two, whichever is
-/// longer, what was seen is too old to hold.
-const STALE_AFTER: Duration = Duration::from_secs(5);
+/// Without an observation for this long, or for twice the wait between two, whichever is longer,
+/// what was seen is too old to hold: at every rate of the presets no state is older than 2 s, and one
+/// observation may be missed.
+const STALE_AFTER: Duration = Duration::from_secs(2);
 
 /// Judges what it is told and says what it wants. The same inputs at the same moments give the
 /// same effects.
@@ -266,7 +267,7 @@ impl Monitor {
 
     fn stale_at(&self) -> Option<Moment> {
         let patience = if self.rate > 0.0 {
-            STALE_AFTER.max(Duration::from_secs_f64(3.0 / self.rate))
+            STALE_AFTER.max(Duration::from_secs_f64(2.0 / self.rate))
         } else {
             STALE_AFTER
         };

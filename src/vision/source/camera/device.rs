@@ -1,26 +1,40 @@
-//! Finding a camera and opening it with nokhwa.
+//! Finding a camera and opening it.
 
-use nokhwa::Camera;
-use nokhwa::utils::{CameraFormat, CameraIndex, RequestedFormat, RequestedFormatType};
+use std::borrow::Cow;
+use std::time::Duration;
 
-use super::mode::FORMATS;
 use super::protocol::{Cause, Failure};
-use super::{CameraInfo, Which, failure};
+use super::{CameraInfo, Which};
 
+#[cfg(not(target_os = "linux"))]
+use super::elsewhere as system;
 #[cfg(target_os = "linux")]
 use super::v4l2 as system;
+
+pub(super) use system::open;
 
 /// How a device that the system lists as a camera looks from near.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
     /// It gives pictures in a format that is understood.
     Camera,
-    /// It gives pictures, in other formats only (as infrared cameras do).
+    /// It gives pictures, but grey ones (as infrared cameras do) or in formats that are not
+    /// understood: taken only where nothing else is there, or by its number or name.
     Foreign,
     /// It gives no pictures: USB cameras have a second device for metadata, of the same name.
     NoPictures,
     /// It cannot be looked at: in use, or forbidden.
     Hidden,
+}
+
+/// A frame as the driver hands it out, on loan until the next is asked for.
+pub(super) struct Taken<'a> {
+    /// The picture; a JPEG may have anything behind its end.
+    pub(super) picture: Cow<'a, [u8]>,
+    /// The driver says that something is missing or wrong.
+    pub(super) is_damaged: bool,
+    /// When it was taken, on a clock of the driver's that goes evenly; `None` where it does not say.
+    pub(super) taken_at: Option<Duration>,
 }
 
 /// All cameras, in the order of their numbers; devices without pictures are left out.
@@ -94,96 +108,15 @@ fn missing(which: &Which, cameras: &[CameraInfo]) -> String {
     format!("{wanted}; choose one of these with --source camera:N: {names}")
 }
 
-/// Opens `camera` in the mode that suits `rate_hz` and `size` best, and starts its stream.
-///
-/// # Errors
-///
-/// When it is in use, forbidden, gone, or offers nothing that is understood.
-pub(super) fn open(camera: &CameraInfo, size: (u32, u32), rate_hz: f64) -> Result<Camera, Failure> {
-    let mut opened = system::open(camera, size, rate_hz)?;
-    opened
-        .open_stream()
-        .map_err(|error| failure::of_nokhwa(camera, &error))?;
-    Ok(opened)
-}
-
-/// Opens `camera` in exactly `mode`, or, when it is `None`, in the first mode of the driver.
-pub(super) fn open_in(camera: &CameraInfo, mode: Option<CameraFormat>) -> Result<Camera, Failure> {
-    let wish = mode.map_or(RequestedFormatType::None, RequestedFormatType::Exact);
-    let index = CameraIndex::Index(camera.index);
-    let open = || Camera::new(index.clone(), RequestedFormat::with_formats(wish, &FORMATS));
-    open()
-        .or_else(|error| {
-            // Changing the format can reset the frame rate behind nokhwa's back; it then finds a
-            // rate it did not ask for. The second time the format is there and only the rate is set.
-            if error.to_string().contains("Rejected") {
-                open()
-            } else {
-                Err(error)
-            }
-        })
-        .map_err(|error| failure::of_nokhwa(camera, &error))
-}
-
-/// The failure of a camera that offers no mode that is understood.
-pub(super) fn nothing_offered(camera: &CameraInfo) -> Failure {
+/// The failure of `camera`, which offers pictures in these formats only.
+pub(super) fn nothing_offered(camera: &CameraInfo, formats: &[String]) -> Failure {
     Failure {
         cause: Cause::Failing,
         detail: format!(
-            "{camera} gives no pictures in a known format; choose another camera with \
-             --source camera:N"
+            "{camera} gives no pictures in a format that is understood (only: {}); choose another \
+             camera with --source camera:N",
+            formats.join(", ")
         ),
-    }
-}
-
-/// Systems whose cameras are reached through nokhwa alone.
-#[cfg(not(target_os = "linux"))]
-mod system {
-    use nokhwa::Camera;
-    use nokhwa::utils::{ApiBackend, CameraIndex, RequestedFormat, RequestedFormatType};
-
-    use super::super::mode::{FORMATS, choose};
-    use super::super::{CameraInfo, failure};
-    use super::{Failure, Look, nothing_offered, open_in};
-
-    pub(super) fn devices() -> Result<Vec<CameraInfo>, Failure> {
-        let found = nokhwa::query(ApiBackend::Auto).map_err(|error| Failure {
-            cause: super::Cause::Failing,
-            detail: format!("the system does not list its cameras ({error})"),
-        })?;
-        let mut cameras: Vec<_> = found
-            .iter()
-            .filter_map(|camera| {
-                let CameraIndex::Index(index) = camera.index() else {
-                    return None;
-                };
-                Some(CameraInfo {
-                    index: *index,
-                    name: camera.human_name(),
-                })
-            })
-            .collect();
-        cameras.sort_by_key(|camera| camera.index);
-        Ok(cameras)
-    }
-
-    /// These systems list cameras only.
-    pub(super) fn look(_: &CameraInfo) -> Look {
-        Look::Camera
-    }
-
-    pub(super) fn open(
-        camera: &CameraInfo,
-        size: (u32, u32),
-        rate_hz: f64,
-    ) -> Result<Camera, Failure> {
-        let explain = |error| failure::of_nokhwa(camera, &error);
-        let mut opened = open_in(camera, None)?;
-        let offered = opened.compatible_camera_formats().map_err(explain)?;
-        let mode = choose(&offered, size, rate_hz).ok_or_else(|| nothing_offered(camera))?;
-        let wish = RequestedFormat::with_formats(RequestedFormatType::Exact(mode), &FORMATS);
-        opened.set_camera_requset(wish).map_err(explain)?;
-        Ok(opened)
     }
 }
 

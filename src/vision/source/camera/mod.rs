@@ -1,22 +1,27 @@
 //! A camera, kept going.
 //!
-//! The camera is read by a process of its own ([`worker`]; why: nokhwa's reading has no time limit,
-//! a damaged picture can panic it, and a killed process always frees the camera). [`CameraSource`]
-//! starts that process, watches it, and starts it anew after every failure.
+//! The camera is read by a process of its own ([`worker`]; why: reading has no time limit that can
+//! be relied on, libraries panic over odd drivers, and a killed process always frees the camera).
+//! [`CameraSource`] starts that process, watches it, and starts it anew after every failure.
 //!
-//! The policy: no picture for 5 s is a stall, a process that ends is a loss, whatever the cause.
+//! The policy: no picture for 5 s is a stall, and so is the same picture or nothing but damaged
+//! ones for that long; a process that ends is a loss, whatever the cause.
 //! Each leads to a new try after a pause of 0.5 s that doubles up to 30 s and starts over after a
 //! minute of pictures. Every change of state is reported once. Which camera is used is asked anew
 //! with every try, so a camera that comes back under another number is found by its name.
 
 mod device;
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
 mod failure;
+mod fresh;
 mod jpeg;
 mod mode;
 mod pace;
 mod process;
 mod protocol;
 mod recovery;
+mod trust;
 #[cfg(target_os = "linux")]
 mod v4l2;
 pub mod worker;
@@ -35,6 +40,7 @@ use crate::vision::frame::Frame;
 use process::Process;
 use protocol::{Cause, Failure};
 use recovery::Recovery;
+use trust::{News, Trust};
 use worker::Task;
 
 /// Without a picture for this long, the camera has stalled: twice the time that slow cameras take
@@ -47,6 +53,10 @@ const OPENING: Duration = Duration::from_secs(10);
 
 /// How long listing the cameras may take.
 const LISTING: Duration = Duration::from_secs(5);
+
+/// The least rate of frames after a damaged one, in frames a second: with one look a second, the next
+/// would come when what was seen last is too old to hold.
+const AFTER_DAMAGE_HZ: f64 = 5.0;
 
 /// Which camera to use.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +107,11 @@ pub struct CameraInfo {
 
 impl fmt::Display for CameraInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "camera \"{}\"", self.name)?;
+        if self.name.is_empty() {
+            write!(f, "the camera without a name")?;
+        } else {
+            write!(f, "camera \"{}\"", self.name)?;
+        }
         if cfg!(target_os = "linux") {
             write!(f, " (/dev/video{})", self.index)
         } else {
@@ -109,8 +123,10 @@ impl fmt::Display for CameraInfo {
 /// What comes from a camera.
 #[derive(Debug)]
 pub enum CameraEvent {
-    /// A picture.
+    /// A picture, another than the one before.
     Frame(Frame),
+    /// A picture that was damaged before it could be looked at, and how.
+    Damaged(String),
     /// The camera's state changed.
     Report(CameraReport),
 }
@@ -160,7 +176,10 @@ pub struct CameraSource {
     program: PathBuf,
     options: CameraOptions,
     recovery: Recovery,
+    trust: Trust,
     life: Life,
+    /// A damaged picture is to be followed by another soon.
+    hurried: bool,
     /// Events ready to be given out, the oldest first.
     events: VecDeque<CameraEvent>,
 }
@@ -213,7 +232,9 @@ impl CameraSource {
             program: program.to_owned(),
             options,
             recovery: Recovery::new(),
+            trust: Trust::default(),
             life,
+            hurried: false,
             events: VecDeque::new(),
         })
     }
@@ -234,7 +255,9 @@ impl CameraSource {
             let rest = look_again.map_or(rest, |at| rest.min(at.saturating_sub(now)));
             match &self.life {
                 Life::Running { process, .. } => {
-                    drop(process.wait(rest, |heard| heard.frame.is_some() || heard.ended.is_some()))
+                    drop(process.wait(rest, |heard| {
+                        heard.frame.is_some() || heard.damage.is_some() || heard.ended.is_some()
+                    }))
                 }
                 Life::Waiting(_) | Life::GivenUp => clock::sleep(rest),
             }
@@ -267,6 +290,32 @@ impl CameraSource {
             self.life = Life::Waiting(now);
         } else {
             process.set_rate(hz);
+        }
+    }
+
+    /// Says that the newest frame could be decoded, and whether it is dark: a camera that has given
+    /// nothing but damaged pictures is believed again.
+    pub fn accept(&mut self, is_dark: bool) {
+        self.trust.accept(is_dark);
+        self.believe(clock::elapsed_since_start());
+        if std::mem::take(&mut self.hurried) {
+            self.tell_rate(self.options.rate_hz);
+        }
+    }
+
+    /// Says that the newest frame was damaged: the next one comes soon, and when there have been
+    /// damaged ones alone for 5 s, the camera counts as stalled and is opened anew.
+    pub fn reject(&mut self) {
+        let now = clock::elapsed_since_start();
+        if self.trust.reject(now) {
+            let detail = format!(
+                "{} gives nothing but damaged pictures; it is opened again, and if this lasts, try \
+                 another cable or port",
+                self.name()
+            );
+            self.fail(now, CameraStatus::Stalled, detail);
+        } else if !std::mem::replace(&mut self.hurried, true) {
+            self.tell_rate(self.options.rate_hz.max(AFTER_DAMAGE_HZ));
         }
     }
 
@@ -304,6 +353,8 @@ impl CameraSource {
     fn start(&mut self, now: Duration) -> Option<Duration> {
         match Process::start(&self.program, &task(&self.options)) {
             Ok(process) => {
+                self.trust.begin();
+                self.hurried = false;
                 self.life = Life::Running {
                     process,
                     started_at: now,
@@ -330,21 +381,33 @@ impl CameraSource {
         };
         let mut heard = process.heard();
         let frame = heard.frame.take();
+        let damage = heard.damage.take();
         let ended = heard.ended.clone();
         let limit = if heard.fps.is_some() { STALL } else { OPENING };
         let silent_at = heard.sign_at.unwrap_or(*started_at) + limit;
-        let name = heard
-            .found
-            .as_ref()
-            .map_or_else(|| "the camera".to_owned(), CameraInfo::to_string);
         drop(heard);
 
         if let Some(frame) = frame {
-            if self.recovery.picture(now) {
-                self.report(CameraStatus::Ok, String::new());
+            match self.trust.picture(now, &frame.bytes) {
+                News::New => {
+                    self.believe(now);
+                    self.events.push_back(CameraEvent::Frame(frame));
+                }
+                News::Same => {}
+                News::Frozen => {
+                    let detail = format!(
+                        "the picture of {} is frozen; it is opened again, and if this lasts, open \
+                         its shutter, or unplug it and plug it in again",
+                        self.name()
+                    );
+                    return self.fail(now, CameraStatus::Stalled, detail);
+                }
             }
-            self.events.push_back(CameraEvent::Frame(frame));
             Some(silent_at)
+        } else if let Some(why) = damage {
+            self.events.push_back(CameraEvent::Damaged(why));
+            self.reject();
+            Some(now)
         } else if let Some(Failure { cause, detail }) = ended {
             let status = match cause {
                 Cause::Busy => CameraStatus::Busy,
@@ -354,12 +417,38 @@ impl CameraSource {
             self.fail(now, status, detail)
         } else if silent_at <= now {
             let detail = format!(
-                "{name} gives no pictures; it is opened again, and if this lasts, unplug it and \
-                 plug it in again"
+                "{} gives no pictures; it is opened again, and if this lasts, unplug it and plug \
+                 it in again",
+                self.name()
             );
             self.fail(now, CameraStatus::Stalled, detail)
         } else {
             Some(silent_at)
+        }
+    }
+
+    /// Ends a trouble when the camera's pictures are worth something.
+    fn believe(&mut self, now: Duration) {
+        if self.trust.holds() && self.recovery.picture(now) {
+            self.report(CameraStatus::Ok, String::new());
+        }
+    }
+
+    /// The camera in words.
+    fn name(&self) -> String {
+        let found = match &self.life {
+            Life::Running { process, .. } => process.heard().found.as_ref().map(CameraInfo::to_string),
+            Life::Waiting(_) | Life::GivenUp => None,
+        };
+        found.unwrap_or_else(|| "the camera".to_owned())
+    }
+
+    /// Tells the camera process, if there is one, how many frames a second to send.
+    fn tell_rate(&mut self, hz: f64) {
+        if let Life::Running { process, .. } = &mut self.life
+            && is_on(hz)
+        {
+            process.set_rate(hz);
         }
     }
 
@@ -386,6 +475,24 @@ fn is_on(hz: f64) -> bool {
     hz.is_finite() && 0.0 < hz
 }
 
+/// What a device calls itself, in one short line that does a terminal no harm.
+fn tidy(name: &str) -> String {
+    /// Characters; V4L2 has room for 31, and others seldom use more.
+    const LONGEST: usize = 64;
+    // Marks that are not seen and turn the direction of a line are as bad as control characters.
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut name: String = name
+        .trim_matches(|c: char| c.is_whitespace() || c == '\0')
+        .replace(is_hidden, "\u{fffd}");
+    if let Some((end, _)) = name.char_indices().nth(LONGEST) {
+        name.truncate(end);
+    }
+    name
+}
+
 fn task(options: &CameraOptions) -> Task {
     Task::Capture {
         which: options.which.clone(),
@@ -399,4 +506,23 @@ fn start(program: &Path, task: &Task) -> Result<Process, CameraError> {
         program: program.to_owned(),
         source,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_odd_name_does_a_terminal_no_harm() {
+        assert_eq!(tidy(" HD Webcam \n"), "HD Webcam");
+        assert_eq!(tidy("Kamera für alle"), "Kamera für alle");
+        assert_eq!(tidy("a\x1b[2Jb\u{202e}c\nd"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d");
+        assert_eq!(tidy(&"ü".repeat(1000)), "ü".repeat(64));
+        assert_eq!(tidy("\0\0"), "");
+        let nameless = CameraInfo {
+            index: 3,
+            name: String::new(),
+        };
+        assert!(nameless.to_string().starts_with("the camera without a name ("));
+    }
 }
