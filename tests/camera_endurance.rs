@@ -39,8 +39,20 @@ const MORE_MEMORY: u64 = 32 << 20;
 
 /// The rig's faults while it streams, and of opening.
 const FAULTS: [&str; 14] = [
-    "stall", "eio", "unplug", "freeze", "corrupt", "truncate", "empty", "errflag", "busy_open",
-    "eacces_open", "busy_fmt", "busy_on", "nospace_on", "eio_off",
+    "stall",
+    "eio",
+    "unplug",
+    "freeze",
+    "corrupt",
+    "truncate",
+    "empty",
+    "errflag",
+    "busy_open",
+    "eacces_open",
+    "busy_fmt",
+    "busy_on",
+    "nospace_on",
+    "eio_off",
 ];
 
 /// With these no picture can be had that may be judged.
@@ -115,7 +127,10 @@ fn endure(minutes: f64) {
         let waited = clock::elapsed_since_start() - now;
         let events = run.events();
         let last = &events[events.len().saturating_sub(12)..];
-        assert!(waited < HEALS_WITHIN, "seed {SEED:#x}, {steps} steps: not well: {last:?}");
+        assert!(
+            waited < HEALS_WITHIN,
+            "seed {SEED:#x}, {steps} steps: not well: {last:?}"
+        );
         clock::sleep(Duration::from_millis(200));
     }
     settle(&run, "at the end", files + MORE_FILES);

@@ -43,11 +43,7 @@ struct Expected {
     counts: bool,
 }
 
-const fn fault(
-    fault: &'static str,
-    status: &'static str,
-    words: &'static str,
-) -> Expected {
+const fn fault(fault: &'static str, status: &'static str, words: &'static str) -> Expected {
     Expected {
         fault,
         status,
@@ -130,15 +126,25 @@ fn check(expected: &Expected) {
     clock::sleep(Duration::from_secs(3));
     let judged = |(at, event): &(Duration, Value)| doubted_at < *at && is_judged(event);
     let events = run.events();
-    assert!(!events.iter().any(judged), "{name}: judged all the same: {events:?}");
+    assert!(
+        !events.iter().any(judged),
+        "{name}: judged all the same: {events:?}"
+    );
 
     camera.fault("none");
     let healed = run.wait(told_at, LIMIT, |event| is_camera(event, "ok"));
-    assert!(healed.is_some(), "{name}: it does not heal: {:?}", run.events());
+    assert!(
+        healed.is_some(),
+        "{name}: it does not heal: {:?}",
+        run.events()
+    );
     let judged = run.wait(told_at, LIMIT, is_judged);
     assert!(judged.is_some(), "{name}: nothing is judged again");
     let counted = run.stop()["bad_frames"].as_u64().unwrap();
-    assert!(expected.counts == (0 < counted), "{name}: {counted} bad pictures");
+    assert!(
+        expected.counts == (0 < counted),
+        "{name}: {counted} bad pictures"
+    );
 }
 
 #[test]

@@ -235,7 +235,10 @@ fn damaged_pictures_are_never_whole() {
         let all = frames(&mut source, s(1.5));
         assert!(3 < all.len(), "{fault}: {} frames", all.len());
         let pictures = fakecam::pictures();
-        assert!(all.iter().all(|one| !pictures.contains(&one.bytes)), "{fault}");
+        assert!(
+            all.iter().all(|one| !pictures.contains(&one.bytes)),
+            "{fault}"
+        );
     }
     // What the driver tells is not.
     for (fault, words) in [("errflag", "its driver says so"), ("empty", "it is empty")] {
@@ -355,7 +358,10 @@ fn a_camera_with_an_odd_name_works() {
         (b"Cam\xc3", "Cam\u{fffd}"),
         (b"", ""),
         (b"\x1b[2JCam\x07", "\u{fffd}[2JCam\u{fffd}"),
-        (b"A very long name of a camera ..", "A very long name of a camera .."),
+        (
+            b"A very long name of a camera ..",
+            "A very long name of a camera ..",
+        ),
     ];
     for (name, told) in names {
         let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
@@ -561,7 +567,11 @@ fn grey_pictures_and_rates_that_are_not_whole_are_taken() {
             PixelFormat::Yuyv,
             "YUYV:640x480@15/2",
         ),
-        ("NV12:640x480@30000/1001", PixelFormat::Nv12, "NV12:640x480@30000/1001"),
+        (
+            "NV12:640x480@30000/1001",
+            PixelFormat::Nv12,
+            "NV12:640x480@30000/1001",
+        ),
     ] {
         let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
             return;
@@ -570,7 +580,11 @@ fn grey_pictures_and_rates_that_are_not_whole_are_taken() {
         let mut source = open(&camera, 5.0);
         let frame = frame(&mut source);
         assert_eq!((frame.format, frame.size), (format, (640, 480)));
-        assert!(camera.log().contains(&format!("streamon {streamed}")), "{}", camera.log());
+        assert!(
+            camera.log().contains(&format!("streamon {streamed}")),
+            "{}",
+            camera.log()
+        );
     }
 }
 

@@ -142,7 +142,11 @@ impl FakeCamera {
         let root = self.folder.path();
         let place = root.join(format!("sys/video{node}"));
         fs::create_dir_all(&place).unwrap();
-        fs::copy(root.join(format!("sys/video{}/name", self.node)), place.join("name")).unwrap();
+        fs::copy(
+            root.join(format!("sys/video{}/name", self.node)),
+            place.join("name"),
+        )
+        .unwrap();
         self.node = node;
         // Writes the settings of the new node.
         self.set("node", "video");

@@ -254,11 +254,9 @@ impl CameraSource {
             let rest = until.checked_sub(now).filter(|rest| !rest.is_zero())?;
             let rest = look_again.map_or(rest, |at| rest.min(at.saturating_sub(now)));
             match &self.life {
-                Life::Running { process, .. } => {
-                    drop(process.wait(rest, |heard| {
-                        heard.frame.is_some() || heard.damage.is_some() || heard.ended.is_some()
-                    }))
-                }
+                Life::Running { process, .. } => drop(process.wait(rest, |heard| {
+                    heard.frame.is_some() || heard.damage.is_some() || heard.ended.is_some()
+                })),
                 Life::Waiting(_) | Life::GivenUp => clock::sleep(rest),
             }
         }
@@ -437,7 +435,9 @@ impl CameraSource {
     /// The camera in words.
     fn name(&self) -> String {
         let found = match &self.life {
-            Life::Running { process, .. } => process.heard().found.as_ref().map(CameraInfo::to_string),
+            Life::Running { process, .. } => {
+                process.heard().found.as_ref().map(CameraInfo::to_string)
+            }
             Life::Waiting(_) | Life::GivenUp => None,
         };
         found.unwrap_or_else(|| "the camera".to_owned())
@@ -516,13 +516,20 @@ mod tests {
     fn an_odd_name_does_a_terminal_no_harm() {
         assert_eq!(tidy(" HD Webcam \n"), "HD Webcam");
         assert_eq!(tidy("Kamera für alle"), "Kamera für alle");
-        assert_eq!(tidy("a\x1b[2Jb\u{202e}c\nd"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d");
+        assert_eq!(
+            tidy("a\x1b[2Jb\u{202e}c\nd"),
+            "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d"
+        );
         assert_eq!(tidy(&"ü".repeat(1000)), "ü".repeat(64));
         assert_eq!(tidy("\0\0"), "");
         let nameless = CameraInfo {
             index: 3,
             name: String::new(),
         };
-        assert!(nameless.to_string().starts_with("the camera without a name ("));
+        assert!(
+            nameless
+                .to_string()
+                .starts_with("the camera without a name (")
+        );
     }
 }

@@ -162,7 +162,11 @@ mod tests {
         let mut trust = Trust::default();
         assert_eq!(trust.picture(s(0.0), b"same"), News::New);
         trust.accept(true);
-        assert!(same(&mut trust, 1.0, 20.0).iter().all(|news| *news == News::New));
+        assert!(
+            same(&mut trust, 1.0, 20.0)
+                .iter()
+                .all(|news| *news == News::New)
+        );
     }
 
     #[test]

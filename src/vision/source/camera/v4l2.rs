@@ -1,8 +1,8 @@
 //! Cameras under Linux, by the kernel's own interface, V4L2.
 //!
 //! Not through nokhwa as elsewhere: it hides what the driver says of a picture (how long it is, and
-//! that it is damaged), copies the whole buffer of every frame, has no name for grey pictures and
-//! for rates that are not whole, and panics over a camera whose name is not UTF-8.
+//! that it is damaged), has no name for grey pictures and for rates that are not whole, and panics
+//! over a camera whose name is not UTF-8.
 
 use std::fs;
 use std::io;
@@ -211,9 +211,8 @@ fn nearest(steps: &Sizes, size: (u32, u32)) -> (u32, u32) {
 fn between(steps: &Rates) -> Vec<Rate> {
     /// Frames a second that webcams commonly have.
     const USUAL: [u32; 5] = [5, 10, 15, 20, 30];
-    let seconds = |interval: Fraction| {
-        f64::from(interval.numerator) / f64::from(interval.denominator.max(1))
-    };
+    let seconds =
+        |interval: Fraction| f64::from(interval.numerator) / f64::from(interval.denominator.max(1));
     let (least, most) = (seconds(steps.min), seconds(steps.max));
     let fits = |rate: &u32| (least..=most).contains(&f64::from(*rate).recip());
     USUAL.into_iter().filter(fits).map(Rate::whole).collect()

@@ -15,14 +15,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+#[cfg(not(target_os = "linux"))]
+use super::CameraInfo;
+use super::device::{self, Taken};
 use super::fresh::Freshness;
 use super::mode::{Coding, Mode};
 use super::pace::Pacer;
 use super::protocol::{self, Cause, Failure, FromWorker, ToWorker};
-use super::device::{self, Taken};
 use super::{Which, failure, jpeg};
-#[cfg(not(target_os = "linux"))]
-use super::CameraInfo;
 use crate::runtime::clock;
 use crate::vision::frame::PixelFormat;
 
