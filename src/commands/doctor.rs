@@ -170,7 +170,7 @@ fn look_through_camera(
                 );
                 return None;
             }
-            Some(CameraEvent::Report(_)) | None => {}
+            Some(CameraEvent::Damaged(_) | CameraEvent::Report(_)) | None => {}
         }
     }
     match seen {

@@ -23,8 +23,13 @@ use super::time::Moment;
 const STEADY_AFTER: Duration = Duration::from_secs(60);
 
 /// Without an observation for this long, or for three times the wait between two, whichever is
-/// longer, what was seen is too old to hold.
-const STALE_AFTER: Duration = Duration::from_secs(5);
+/// longer, what was seen is too old to hold: while something changes no state is older than 2 s, at
+/// the steady rate none older than 3 s, and one observation may be missed.
+const STALE_AFTER: Duration = Duration::from_secs(2);
+
+/// The wall clock ahead by so many milliseconds more than the time that passed, and the machine
+/// slept: clocks that are set right are put by less, or gradually.
+const SLEPT_MS: i64 = 10_000;
 
 /// Judges what it is told and says what it wants. The same inputs at the same moments give the
 /// same effects.
@@ -97,6 +102,10 @@ impl Monitor {
             },
             _ => at,
         };
+        // What was seen before a gap says nothing of what comes after it.
+        if self.slept(at) || self.is_stale(at) {
+            self.lose_sight(at);
+        }
         self.now = Some(at);
         let mut effects = Vec::new();
         let mut publish = false;
@@ -339,7 +348,7 @@ impl Monitor {
     }
 
     fn doubt_what_is_old(&mut self, at: Moment) {
-        if self.stale_at().is_some_and(|due| due.elapsed <= at.elapsed) {
+        if self.is_stale(at) {
             self.lose_sight(at);
         }
         if self
@@ -357,6 +366,20 @@ impl Monitor {
         self.judge.reset();
         self.sitting.push(at, None);
         self.verdict = unsure(Doubt::NoCamera);
+    }
+
+    /// Whether the machine slept before `at`: the monotonic clock stands still then on some systems.
+    fn slept(&self, at: Moment) -> bool {
+        let passed = |now: Moment| {
+            let elapsed = i64::try_from(at.since(now).as_millis()).unwrap_or(i64::MAX);
+            let by_the_wall = at.wall.unix_ms.saturating_sub(now.wall.unix_ms);
+            by_the_wall.saturating_sub(elapsed)
+        };
+        self.last_seen.is_some() && self.now.is_some_and(|now| SLEPT_MS <= passed(now))
+    }
+
+    fn is_stale(&self, at: Moment) -> bool {
+        self.stale_at().is_some_and(|due| due.elapsed <= at.elapsed)
     }
 
     fn stale_at(&self) -> Option<Moment> {

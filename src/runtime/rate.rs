@@ -47,6 +47,11 @@ impl Due {
         }
         due
     }
+
+    /// Takes the last frame back: it was of no use, and the next is due whenever it comes.
+    pub fn again(&mut self) {
+        self.last = None;
+    }
 }
 
 #[cfg(test)]
@@ -66,5 +71,15 @@ mod tests {
         assert_eq!(taken(3, 1.0), 10);
         assert_eq!(taken(2, 3.0), 20);
         assert_eq!(taken(3, 0.0), 0);
+    }
+
+    #[test]
+    fn a_frame_of_no_use_is_followed_by_the_next() {
+        let mut due = Due::default();
+        let ms = Duration::from_millis;
+        assert!(due.take(ms(0), 1.0));
+        assert!(!due.take(ms(200), 1.0));
+        due.again();
+        assert!(due.take(ms(400), 1.0));
     }
 }

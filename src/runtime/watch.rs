@@ -9,6 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::clock;
 use super::rate::{Due, SharedRate};
+use crate::domain::baseline::MIN_LIGHT;
 use crate::domain::io::{CameraReport, Observation};
 use crate::vision::frame::Frame;
 use crate::vision::observer::{ObserveError, Observer};
@@ -94,8 +95,19 @@ impl Watch {
                         {
                             return;
                         }
+                        match &said {
+                            Seen::Observation(_, seen) => {
+                                camera.accept(f64::from(seen.light) < MIN_LIGHT);
+                            }
+                            Seen::BadFrame(_) => {
+                                camera.reject();
+                                due.again();
+                            }
+                            _ => {}
+                        }
                         said
                     }
+                    Some(CameraEvent::Damaged(why)) => Seen::BadFrame(BadFrame::Damaged(why)),
                 };
                 let failed = matches!(said, Seen::Failed(_));
                 if to.send(said).is_err() || failed {

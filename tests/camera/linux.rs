@@ -1,4 +1,4 @@
-//! Real processes, real nokhwa, faults on command.
+//! Real processes, faults on command.
 
 #[path = "choice.rs"]
 mod choice;
@@ -56,7 +56,7 @@ fn events(source: &mut CameraSource, span: Duration) -> Vec<CameraEvent> {
 fn frames(source: &mut CameraSource, span: Duration) -> Vec<Frame> {
     let only_frames = |event| match event {
         CameraEvent::Frame(frame) => frame,
-        CameraEvent::Report(report) => panic!("{report:?}"),
+        other => panic!("{other:?}"),
     };
     events(source, span).into_iter().map(only_frames).collect()
 }
@@ -77,7 +77,7 @@ fn report(source: &mut CameraSource, status: CameraStatus) -> String {
     loop {
         let rest = until.saturating_sub(clock::elapsed_since_start());
         match source.next(rest) {
-            Some(CameraEvent::Frame(_)) => {}
+            Some(CameraEvent::Frame(_) | CameraEvent::Damaged(_)) => {}
             Some(CameraEvent::Report(report)) => {
                 assert_eq!(report.status, status, "{}", report.detail);
                 return report.detail;
@@ -227,19 +227,81 @@ fn a_failing_stream_is_opened_anew() {
 }
 
 #[test]
-fn damaged_pictures_are_handed_on() {
+fn damaged_pictures_are_never_whole() {
     let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
         return;
     };
     let mut source = open(&camera, 5.0);
     frame(&mut source);
-    for fault in ["corrupt", "truncate", "errflag", "freeze"] {
+    // What only a decoder can tell is handed on.
+    for fault in ["corrupt", "truncate"] {
         camera.fault(fault);
+        events(&mut source, s(0.4));
         let all = frames(&mut source, s(1.5));
         assert!(3 < all.len(), "{fault}: {} frames", all.len());
-        assert!(all.iter().all(|frame| !frame.bytes.is_empty()), "{fault}");
+        let pictures = fakecam::pictures();
+        assert!(
+            all.iter().all(|one| !pictures.contains(&one.bytes)),
+            "{fault}"
+        );
+    }
+    // What the driver tells is not.
+    for (fault, words) in [("errflag", "its driver says so"), ("empty", "it is empty")] {
+        camera.fault(fault);
+        events(&mut source, s(0.4));
+        let all = events(&mut source, s(1.5));
+        assert!(3 < all.len(), "{fault}: {} events", all.len());
+        for event in all {
+            assert!(
+                matches!(&event, CameraEvent::Damaged(why) if why == words),
+                "{fault}: {event:?}"
+            );
+        }
+        camera.fault("none");
+        source.accept(false);
+        events(&mut source, s(0.5));
     }
     assert_eq!(camera.log().matches("streamon").count(), 1);
+}
+
+#[test]
+fn damaged_pictures_alone_are_a_stall() {
+    let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
+        return;
+    };
+    let mut source = open(&camera, 5.0);
+    frame(&mut source);
+    camera.fault("errflag");
+    let detail = report(&mut source, CameraStatus::Stalled);
+    assert!(detail.contains("damaged pictures"), "{detail}");
+    camera.fault("none");
+    // Only whoever decodes can say that it is well again.
+    frame(&mut source);
+    source.accept(false);
+    report(&mut source, CameraStatus::Ok);
+}
+
+#[test]
+fn a_frozen_picture_is_given_once_and_is_a_stall() {
+    let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
+        return;
+    };
+    let mut source = open(&camera, 5.0);
+    frame(&mut source);
+    camera.fault("freeze");
+    let began = clock::elapsed_since_start();
+    events(&mut source, s(0.4));
+    assert_eq!(frames(&mut source, s(3.0)).len(), 0);
+    let detail = report(&mut source, CameraStatus::Stalled);
+    let took = clock::elapsed_since_start() - began;
+    assert!((s(4.5)..s(6.5)).contains(&took), "{took:?}");
+    assert!(detail.contains("is frozen"), "{detail}");
+    // Frozen still, if at another picture: nothing is given and nothing is well.
+    let quiet = events(&mut source, s(3.0));
+    assert!(quiet.is_empty(), "{quiet:?}");
+    camera.fault("none");
+    report(&mut source, CameraStatus::Ok);
+    frame(&mut source);
 }
 
 #[test]
@@ -285,13 +347,36 @@ fn a_panic_of_the_library_is_a_report() {
     let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
         return;
     };
-    // The V4L2 bindings take for granted that a name is UTF-8; cameras cut theirs after 31 bytes.
-    camera.set("card", b"Cam\xc3");
+    // The V4L2 bindings take for granted that what a driver calls a format is UTF-8.
+    camera.set("formats", b"A\xc3BC:640x480@30;MJPG:640x480@5");
     let mut source = open(&camera, 5.0);
     let detail = report(&mut source, CameraStatus::Lost);
     assert!(detail.contains("library failed"), "{detail}");
-    camera.set("card", "Cam");
+    camera.set("formats", "MJPG:640x480@5");
     report(&mut source, CameraStatus::Ok);
+}
+
+#[test]
+fn a_camera_with_an_odd_name_works() {
+    let names: [(&[u8], &str); 4] = [
+        // Cameras cut theirs after 31 bytes, also inside a character.
+        (b"Cam\xc3", "Cam\u{fffd}"),
+        (b"", ""),
+        (b"\x1b[2JCam\x07", "\u{fffd}[2JCam\u{fffd}"),
+        (
+            b"A very long name of a camera ..",
+            "A very long name of a camera ..",
+        ),
+    ];
+    for (name, told) in names {
+        let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
+            return;
+        };
+        camera.rename(name);
+        let mut source = open(&camera, 5.0);
+        frame(&mut source);
+        assert_eq!(list(camera.program()).unwrap()[0].name, told);
+    }
 }
 
 #[test]
@@ -486,6 +571,64 @@ fn a_camera_is_opened_whatever_mode_it_was_left_in() {
         assert_eq!((frame.format, frame.size), (PixelFormat::Yuyv, size));
         assert_eq!(frame.bytes.len() as u32, size.0 * size.1 * 2);
     }
+}
+
+#[test]
+fn grey_pictures_and_rates_that_are_not_whole_are_taken() {
+    for (offered, format, streamed) in [
+        ("GREY:640x480@30", PixelFormat::Grey8, "GREY:640x480@30/1"),
+        ("YUYV:640x480@15/2", PixelFormat::Yuyv, "YUYV:640x480@15/2"),
+        (
+            "YUYV:640x480@30;YUYV:640x480@15/2;YUYV:640x480@1",
+            PixelFormat::Yuyv,
+            "YUYV:640x480@15/2",
+        ),
+        (
+            "NV12:640x480@30000/1001",
+            PixelFormat::Nv12,
+            "NV12:640x480@30000/1001",
+        ),
+    ] {
+        let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
+            return;
+        };
+        camera.set("formats", offered);
+        let mut source = open(&camera, 5.0);
+        let frame = frame(&mut source);
+        assert_eq!((frame.format, frame.size), (format, (640, 480)));
+        assert!(
+            camera.log().contains(&format!("streamon {streamed}")),
+            "{}",
+            camera.log()
+        );
+    }
+}
+
+#[test]
+fn a_format_that_is_not_understood_is_named() {
+    let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
+        return;
+    };
+    camera.set("formats", "H264:640x480@30");
+    let mut source = open(&camera, 5.0);
+    let detail = report(&mut source, CameraStatus::Lost);
+    assert!(detail.contains("(only: H264)"), "{detail}");
+    camera.set("formats", "MJPG:640x480@30");
+    report(&mut source, CameraStatus::Ok);
+}
+
+#[test]
+fn a_camera_that_comes_back_as_another_node_is_found() {
+    let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
+        return;
+    };
+    let mut source = open(&camera, 5.0);
+    frame(&mut source);
+    camera.unplug();
+    report(&mut source, CameraStatus::Lost);
+    camera.replug_as(2);
+    report(&mut source, CameraStatus::Ok);
+    frame(&mut source);
 }
 
 #[test]

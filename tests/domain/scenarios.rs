@@ -275,8 +275,47 @@ fn a_lost_camera_clears_the_warning_at_once_and_adds_no_sitting() {
 #[test]
 fn without_observations_the_state_does_not_stand() {
     let mut day = Day::begin(MONITOR);
-    day.sit(Posture::UPRIGHT, 20.0).wait(6.0);
+    day.sit(Posture::UPRIGHT, 20.0).wait(1.5);
+    assert_eq!(day.state(), State::Good);
+    day.wait(0.5);
     assert_eq!(day.state(), State::Unsure);
+    assert_eq!(day.monitor.status().doubt, Some(Doubt::NoCamera));
+    // Good and steady, looked at once a second: no older either.
+    let mut day = Day::begin(MONITOR);
+    day.sit(Posture::UPRIGHT, 120.0).wait(2.0);
+    assert_eq!(day.state(), State::Unsure);
+}
+
+#[test]
+fn pictures_that_stop_take_the_warning_back_within_two_seconds() {
+    let mut day = Day::begin(MONITOR);
+    day.sit(Posture::SLOUCH, 40.0);
+    assert_eq!(day.state(), State::Bad);
+    let stopped = day.now;
+    day.wait(2.0);
+    assert!(day.cleared()[0] - stopped <= 2.0, "{:?}", day.cleared());
+}
+
+#[test]
+fn a_slouch_before_a_gap_is_not_one_after_it() {
+    // The process was held up: no tick, and a picture a minute later.
+    let mut day = Day::begin(MONITOR);
+    day.sit(Posture::SLOUCH, 40.0);
+    day.now += 60.0;
+    day.sit(Posture::SLOUCH, 3.0);
+    assert_eq!(day.cleared().len(), 1);
+    assert_ne!(day.state(), State::Bad);
+
+    // The machine slept: the wall clock alone says so.
+    let mut day = Day::begin(MONITOR);
+    day.sit(Posture::SLOUCH, 40.0);
+    let mut woken = at(day.now);
+    woken.wall.unix_ms += 3_600_000;
+    let slouch = seen(day.scene.see(Posture::SLOUCH));
+    let effects = day.monitor.handle(woken, slouch);
+    let cleared = |e: &Effect| matches!(e, Effect::Clear { .. });
+    assert!(effects.iter().any(cleared), "{effects:?}");
+    assert_ne!(day.state(), State::Bad);
 }
 
 #[test]

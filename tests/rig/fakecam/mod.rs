@@ -24,6 +24,8 @@ pub(crate) const NAME: &str = "Fake HD Webcam";
 /// A folder that plays a camera, `/dev/video0`, and its metadata device, `/dev/video1`.
 pub(crate) struct FakeCamera {
     folder: TempDir,
+    /// N of the camera's `/dev/videoN`.
+    node: u32,
     settings: BTreeMap<String, Vec<u8>>,
     program: PathBuf,
 }
@@ -65,6 +67,7 @@ impl FakeCamera {
         let program = wrapper(root, &library, target);
         let mut camera = Self {
             folder,
+            node: 0,
             settings: BTreeMap::new(),
             program,
         };
@@ -95,9 +98,9 @@ impl FakeCamera {
             text.push(b'\n');
         }
         let root = self.folder.path();
-        let written = root.join("video0.conf.new");
+        let written = root.join("conf.new");
         fs::write(&written, text).unwrap();
-        fs::rename(written, root.join("video0.conf")).unwrap();
+        fs::rename(written, root.join(format!("video{}.conf", self.node))).unwrap();
     }
 
     /// Adds another camera, `/dev/videoN`, with the same pictures.
@@ -117,18 +120,49 @@ impl FakeCamera {
         self.set("fault", name);
     }
 
+    /// Plays the pictures of `folder` from now on, those of the next streams included.
+    pub(crate) fn play(&mut self, folder: &Path) {
+        let set = self.folder.path().join("played");
+        fs::create_dir(&set).unwrap();
+        std::os::unix::fs::symlink(folder, set.join("MJPG")).unwrap();
+        self.set("frames", "played");
+    }
+
+    /// Gives the camera another name.
+    pub(crate) fn rename(&mut self, name: &[u8]) {
+        let told = format!("sys/video{}/name", self.node);
+        fs::write(self.folder.path().join(told), name).unwrap();
+        self.set("card", name);
+    }
+
     /// Takes the camera away.
     pub(crate) fn unplug(&self) {
-        for node in ["video0", "video1"] {
-            fs::remove_file(self.folder.path().join("dev").join(node)).unwrap();
+        for node in [self.node, 1] {
+            fs::remove_file(self.folder.path().join(format!("dev/video{node}"))).unwrap();
         }
     }
 
-    /// Brings the camera back as `/dev/video0`.
+    /// Brings the camera back as the node it was.
     pub(crate) fn replug(&self) {
-        for node in ["video1", "video0"] {
-            fs::write(self.folder.path().join("dev").join(node), "").unwrap();
+        for node in [1, self.node] {
+            fs::write(self.folder.path().join(format!("dev/video{node}")), "").unwrap();
         }
+    }
+
+    /// Brings the camera back as `/dev/videoN` with N = `node`, which is not 1.
+    pub(crate) fn replug_as(&mut self, node: u32) {
+        let root = self.folder.path();
+        let place = root.join(format!("sys/video{node}"));
+        fs::create_dir_all(&place).unwrap();
+        fs::copy(
+            root.join(format!("sys/video{}/name", self.node)),
+            place.join("name"),
+        )
+        .unwrap();
+        self.node = node;
+        // Writes the settings of the new node.
+        self.set("node", "video");
+        self.replug();
     }
 
     /// What happened to the camera: one line `TIME PID PROGRAM video0 EVENT` an event.
@@ -139,7 +173,8 @@ impl FakeCamera {
     /// The process that owns the camera.
     pub(crate) fn owner(&self) -> Option<u32> {
         // Looked up, not tried: trying would take the lock for a moment.
-        let lock = self.folder.path().join("state/video0.lock");
+        let lock = format!("state/video{}.lock", self.node);
+        let lock = self.folder.path().join(lock);
         let inode = fs::metadata(&lock).ok()?.ino();
         let locks = fs::read_to_string("/proc/locks").unwrap();
         let held = locks

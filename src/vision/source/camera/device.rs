@@ -1,12 +1,15 @@
-//! Finding a camera and opening it with nokhwa.
+//! Finding a camera and opening it.
 
-use nokhwa::Camera;
-use nokhwa::utils::{CameraFormat, CameraIndex, RequestedFormat, RequestedFormatType};
+use std::borrow::Cow;
+use std::time::Duration;
 
-use super::mode::FORMATS;
+use super::by_nokhwa;
+use super::mode::Mode;
 use super::protocol::{Cause, Failure};
-use super::{CameraInfo, Listed, Which, failure};
+use super::{CameraInfo, Listed, Which};
 
+#[cfg(not(target_os = "linux"))]
+use super::elsewhere as system;
 #[cfg(target_os = "linux")]
 use super::v4l2 as system;
 
@@ -15,12 +18,85 @@ use super::v4l2 as system;
 pub(super) enum Look {
     /// It gives pictures in a format that is understood.
     Camera,
-    /// It gives pictures, in other formats only (as infrared cameras do).
+    /// It gives pictures, but grey ones (as infrared cameras do) or in formats that are not
+    /// understood: taken only where nothing else is there, or by its number or name.
     Foreign,
     /// It gives no pictures: USB cameras have a second device for metadata, of the same name.
     NoPictures,
     /// It cannot be looked at: in use, or forbidden.
     Hidden,
+}
+
+/// A frame as the driver hands it out, on loan until the next is asked for.
+pub(super) struct Taken<'a> {
+    /// The picture; a JPEG may have anything behind its end.
+    pub(super) picture: Cow<'a, [u8]>,
+    /// The driver says that something is missing or wrong.
+    pub(super) is_damaged: bool,
+    /// When it was taken, on a clock of the driver's that goes evenly; `None` where it does not say.
+    pub(super) taken_at: Option<Duration>,
+}
+
+/// An opened camera.
+pub(super) enum Stream {
+    /// By the kernel's own interface.
+    #[cfg(target_os = "linux")]
+    Kernel(system::Stream),
+    /// Through nokhwa.
+    Nokhwa(by_nokhwa::Stream),
+}
+
+impl Stream {
+    /// The mode it is in.
+    pub(super) fn mode(&self) -> Mode {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Kernel(stream) => stream.mode,
+            Self::Nokhwa(stream) => stream.mode,
+        }
+    }
+
+    /// Waits, without a limit, for the next frame of `camera`, which this is.
+    ///
+    /// # Errors
+    ///
+    /// When the driver fails; the stream gives nothing more then.
+    pub(super) fn next(&mut self, camera: &CameraInfo) -> Result<Taken<'_>, Failure> {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Kernel(stream) => stream.next(camera),
+            Self::Nokhwa(stream) => stream.next(camera),
+        }
+    }
+}
+
+/// Opens `camera` in the mode that suits `rate_hz` and `size` best.
+///
+/// # Errors
+///
+/// When it is in use, forbidden, gone, or offers nothing that is understood.
+pub(super) fn open(camera: &CameraInfo, size: (u32, u32), rate_hz: f64) -> Result<Stream, Failure> {
+    let through_nokhwa = || by_nokhwa::open(camera, size, rate_hz).map(Stream::Nokhwa);
+    #[cfg(target_os = "linux")]
+    {
+        let direct = system::open(camera, size, rate_hz).map(Stream::Kernel);
+        or_else_where_refused(direct, through_nokhwa)
+    }
+    #[cfg(not(target_os = "linux"))]
+    through_nokhwa()
+}
+
+/// What `first` gives, or `second` where the driver refused the first for a reason of its own. When
+/// both fail, the first failure is the one to tell of.
+#[cfg(target_os = "linux")]
+fn or_else_where_refused<T>(
+    first: Result<T, Failure>,
+    second: impl FnOnce() -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    match first {
+        Err(failure) if failure.cause == Cause::Failing => second().map_err(|_| failure),
+        first => first,
+    }
 }
 
 /// All cameras, in the order of their numbers; devices without pictures are left out.
@@ -127,114 +203,42 @@ fn missing(which: &Which, cameras: &[CameraInfo]) -> String {
     format!("{wanted}; choose one of these with --source camera:N: {names}")
 }
 
-/// Opens `camera` in the mode that suits `rate_hz` and `size` best, and starts its stream.
-///
-/// # Errors
-///
-/// When it is in use, forbidden, gone, or offers nothing that is understood.
-pub(super) fn open(camera: &CameraInfo, size: (u32, u32), rate_hz: f64) -> Result<Camera, Failure> {
-    let mut opened = system::open(camera, size, rate_hz)?;
-    opened
-        .open_stream()
-        .map_err(|error| failure::of_nokhwa(camera, &error))?;
-    Ok(opened)
-}
-
-/// Opens `camera` in exactly `mode`, or, when it is `None`, in the first mode of the driver.
-pub(super) fn open_in(camera: &CameraInfo, mode: Option<CameraFormat>) -> Result<Camera, Failure> {
-    let wish = mode.map_or(RequestedFormatType::None, RequestedFormatType::Exact);
-    let index = CameraIndex::Index(camera.index);
-    let open = || Camera::new(index.clone(), RequestedFormat::with_formats(wish, &FORMATS));
-    open()
-        .or_else(|error| {
-            // Changing the format can reset the frame rate behind nokhwa's back; it then finds a
-            // rate it did not ask for. The second time the format is there and only the rate is set.
-            if error.to_string().contains("Rejected") {
-                open()
-            } else {
-                Err(error)
-            }
-        })
-        .map_err(|error| failure::of_nokhwa(camera, &error))
-}
-
-/// The failure of a camera that offers no mode that is understood.
-pub(super) fn nothing_offered(camera: &CameraInfo) -> Failure {
+/// The failure of `camera`, which offers pictures in these formats only.
+pub(super) fn nothing_offered(camera: &CameraInfo, formats: &[String]) -> Failure {
     Failure {
         cause: Cause::Failing,
         detail: format!(
-            "{camera} gives no pictures in a known format; choose another camera with \
-             --source camera:N"
+            "{camera} gives no pictures in a format that is understood (only: {}); choose another \
+             camera with --source camera:N",
+            formats.join(", ")
         ),
-    }
-}
-
-/// Systems whose cameras are reached through nokhwa alone.
-#[cfg(not(target_os = "linux"))]
-mod system {
-    use nokhwa::Camera;
-    use nokhwa::utils::{ApiBackend, CameraIndex, RequestedFormat, RequestedFormatType};
-
-    use super::super::mode::{FORMATS, choose};
-    use super::super::{CameraInfo, Offer, failure, identity};
-    use super::{Failure, Look, nothing_offered, open_in};
-
-    pub(super) fn devices() -> Result<Vec<CameraInfo>, Failure> {
-        let found = nokhwa::query(ApiBackend::Auto).map_err(|error| Failure {
-            cause: super::Cause::Failing,
-            detail: format!("the system does not list its cameras ({error})"),
-        })?;
-        let mut cameras: Vec<_> = found
-            .iter()
-            .filter_map(|camera| {
-                let CameraIndex::Index(index) = camera.index() else {
-                    return None;
-                };
-                let name = camera.human_name();
-                // macOS tells the device's unique id here, Windows its symbolic link.
-                let id = match camera.misc() {
-                    misc if misc.is_empty() => identity::of_name(&name),
-                    misc => misc,
-                };
-                Some(CameraInfo {
-                    index: *index,
-                    name,
-                    id,
-                })
-            })
-            .collect();
-        cameras.sort_by_key(|camera| camera.index);
-        Ok(cameras)
-    }
-
-    /// These systems list cameras only.
-    pub(super) fn look(_: &CameraInfo) -> Look {
-        Look::Camera
-    }
-
-    /// To ask for them a camera has to be opened, which takes it from others.
-    pub(super) fn offers(_: &CameraInfo) -> Vec<Offer> {
-        Vec::new()
-    }
-
-    pub(super) fn open(
-        camera: &CameraInfo,
-        size: (u32, u32),
-        rate_hz: f64,
-    ) -> Result<Camera, Failure> {
-        let explain = |error| failure::of_nokhwa(camera, &error);
-        let mut opened = open_in(camera, None)?;
-        let offered = opened.compatible_camera_formats().map_err(explain)?;
-        let mode = choose(&offered, size, rate_hz).ok_or_else(|| nothing_offered(camera))?;
-        let wish = RequestedFormat::with_formats(RequestedFormatType::Exact(mode), &FORMATS);
-        opened.set_camera_requset(wish).map_err(explain)?;
-        Ok(opened)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_second_way_is_tried_only_where_the_driver_refused_the_first() {
+        let failure = |cause, detail: &str| Failure {
+            cause,
+            detail: detail.to_owned(),
+        };
+        let refused = || Err(failure(Cause::Failing, "first"));
+        assert_eq!(or_else_where_refused(refused(), || Ok(2)), Ok(2));
+        let both = or_else_where_refused::<u8>(Err(failure(Cause::Failing, "first")), || {
+            Err(failure(Cause::Failing, "second"))
+        });
+        assert_eq!(both.unwrap_err().detail, "first");
+        for cause in [Cause::Busy, Cause::Denied, Cause::NoCamera] {
+            let first = Err(failure(cause, "first"));
+            let kept = or_else_where_refused(first, || Ok(2));
+            assert_eq!(kept.unwrap_err().cause, cause);
+        }
+        assert_eq!(or_else_where_refused(Ok(1), || Ok(2)), Ok(1));
+    }
 
     #[test]
     fn the_best_of_several_gives_pictures_that_are_understood() {

@@ -1,24 +1,20 @@
 //! What an error of the system or of nokhwa means for the person.
 
+#[cfg(target_os = "linux")]
 use std::io;
-
-use nokhwa::NokhwaError;
 
 use super::CameraInfo;
 use super::protocol::{Cause, Failure};
 
 /// What the error `error` of the system means for `camera`.
-#[cfg_attr(not(target_os = "linux"), expect(dead_code))]
+#[cfg(target_os = "linux")]
 pub(super) fn of_system(camera: &CameraInfo, error: &io::Error) -> Failure {
     explain(camera, error.raw_os_error(), &error.to_string())
 }
 
-/// What the error `error` of nokhwa means for `camera`.
-///
-/// nokhwa hands the system's errors on as text only, which ends in "(os error 16)".
-pub(super) fn of_nokhwa(camera: &CameraInfo, error: &NokhwaError) -> Failure {
-    let text = error.to_string();
-    explain(camera, os_error(&text), &text)
+/// What the error `error` of nokhwa means for `camera`: it hands the system's errors on as text.
+pub(super) fn of_nokhwa(camera: &CameraInfo, error: &nokhwa::NokhwaError) -> Failure {
+    explain(camera, None, &error.to_string())
 }
 
 /// The failure of a camera process that panicked with `message`.
@@ -100,33 +96,24 @@ impl Kind {
     }
 }
 
-/// The number in the "(os error N)" that `text` ends with.
-fn os_error(text: &str) -> Option<i32> {
-    let (_, tail) = text.rsplit_once("(os error ")?;
-    tail.split_once(')')?.0.parse().ok()
-}
-
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
-    fn cause(text: &str) -> Cause {
+    #[test]
+    fn errors_of_the_system_are_known_by_their_number() {
         let camera = CameraInfo {
             index: 0,
             name: "Cam".to_owned(),
             id: "name-Cam".to_owned(),
         };
-        of_nokhwa(&camera, &NokhwaError::OpenStreamError(text.to_owned())).cause
-    }
-
-    #[test]
-    fn errors_of_the_system_are_known_by_their_number() {
-        assert_eq!(cause("Device or resource busy (os error 16)"), Cause::Busy);
-        assert_eq!(cause("Permission denied (os error 13)"), Cause::Denied);
-        assert_eq!(cause("No such device (os error 19)"), Cause::Failing);
-        assert_eq!(cause("Input/output error (os error 5)"), Cause::Failing);
-        assert_eq!(cause("Not same/Rejected"), Cause::Failing);
-        assert_eq!(cause("(os error many)"), Cause::Failing);
+        let cause = |code| of_system(&camera, &io::Error::from_raw_os_error(code)).cause;
+        assert_eq!(cause(16), Cause::Busy);
+        assert_eq!(cause(13), Cause::Denied);
+        assert_eq!(cause(19), Cause::Failing);
+        assert_eq!(cause(5), Cause::Failing);
+        let foreign = io::Error::other("its driver chose XYZW");
+        assert_eq!(of_system(&camera, &foreign).cause, Cause::Failing);
     }
 
     #[test]

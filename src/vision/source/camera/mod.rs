@@ -1,18 +1,23 @@
 //! A camera, kept going.
 //!
-//! The camera is read by a process of its own ([`worker`]; why: nokhwa's reading has no time limit,
-//! a damaged picture can panic it, and a killed process always frees the camera). [`CameraSource`]
-//! starts that process, watches it, and starts it anew after every failure.
+//! The camera is read by a process of its own ([`worker`]; why: reading has no time limit that can
+//! be relied on, libraries panic over odd drivers, and a killed process always frees the camera).
+//! [`CameraSource`] starts that process, watches it, and starts it anew after every failure.
 //!
-//! The policy: no picture for 5 s is a stall, a process that ends is a loss, whatever the cause.
+//! The policy: no picture for 5 s is a stall, and so is the same picture or nothing but damaged
+//! ones for that long; a process that ends is a loss, whatever the cause.
 //! Each leads to a new try after a pause of 0.5 s that doubles up to 30 s and starts over after a
 //! minute of pictures. Every change of state is reported once. Which camera is used is asked anew
 //! with every try, so a camera that comes back under another number is found by its name.
 //!
 //! It is shared with other programs as [`Policy`] says: by default it steps aside for them.
 
+mod by_nokhwa;
 mod device;
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
 mod failure;
+mod fresh;
 #[cfg(target_os = "linux")]
 mod guard;
 #[cfg(not(target_os = "linux"))]
@@ -20,22 +25,27 @@ mod guard;
 mod guard;
 pub mod holders;
 mod identity;
+mod info;
 mod jpeg;
 mod manners;
 mod mode;
+mod options;
 mod pace;
 mod process;
 #[cfg(target_os = "linux")]
 mod procfs;
 mod protocol;
 mod recovery;
+mod trust;
 #[cfg(target_os = "linux")]
 mod v4l2;
 pub mod worker;
+
+pub use info::{CameraInfo, Listed, Offer};
+pub use options::{CameraOptions, Policy, Which};
 mod yielding;
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -50,6 +60,7 @@ use manners::Watching;
 use process::Process;
 use protocol::{Cause, Failure};
 use recovery::Recovery;
+use trust::{News, Trust};
 use worker::Task;
 use yielding::{Change, Yielding};
 
@@ -64,119 +75,17 @@ const OPENING: Duration = Duration::from_secs(10);
 /// How long listing the cameras may take.
 const LISTING: Duration = Duration::from_secs(5);
 
-/// Which camera to use.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// One that is preferred, or the first that can be used.
-    Any,
-    /// The one with this number (under Linux, N of `/dev/videoN`).
-    Index(u32),
-    /// The one of this name or id, or the first that has it as a part of its name, whatever the case.
-    Name(String),
-    /// The one with this id, [`CameraInfo::id`].
-    Id(String),
-}
-
-/// How the camera is shared with other programs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Policy {
-    /// Released when another program opens it, and taken back when nobody has had it for 10 s.
-    #[default]
-    Yield,
-    /// Kept.
-    Hold,
-}
-
-/// What is wanted of a camera.
-#[derive(Clone, Debug)]
-pub struct CameraOptions {
-    /// The camera.
-    pub which: Which,
-    /// Ids of cameras, the best first: the first of them that is there is taken for
-    /// [`Which::Any`].
-    pub prefer: Vec<String>,
-    /// How it is shared.
-    pub policy: Policy,
-    /// Frames a second; zero keeps the camera closed.
-    pub rate_hz: f64,
-    /// Width and height in pixels; the nearest size the camera has is taken.
-    pub size: (u32, u32),
-    /// Give the camera up when it has been lost for this long; `None`: never.
-    ///
-    /// Only loss counts. A camera that is busy, forbidden or stalled is there.
-    pub give_up_after: Option<Duration>,
-}
-
-impl Default for CameraOptions {
-    /// Any camera, 3 frames a second of 640x480, shared with others, never given up.
-    fn default() -> Self {
-        Self {
-            which: Which::Any,
-            prefer: Vec::new(),
-            policy: Policy::Yield,
-            rate_hz: 3.0,
-            size: (640, 480),
-            give_up_after: None,
-        }
-    }
-}
-
-/// A camera that the system knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CameraInfo {
-    /// Its number (under Linux, N of `/dev/videoN`).
-    pub index: u32,
-    /// Its name, not always unique; empty when the system has none.
-    pub name: String,
-    /// What it is known by across restarts, other numbers and replugging.
-    ///
-    /// Under Linux `usb-VENDOR:PRODUCT-SERIAL` for a camera on USB, without the serial where it has
-    /// none, and `name-NAME` for any other; elsewhere what the system tells, or the name. Two alike
-    /// cameras without serials share an id, and the first of them that opens is taken for it.
-    pub id: String,
-}
-
-impl CameraInfo {
-    /// The path of its device node, where the system has such.
-    #[must_use]
-    pub fn node(&self) -> Option<String> {
-        cfg!(target_os = "linux").then(|| format!("/dev/video{}", self.index))
-    }
-}
-
-impl fmt::Display for CameraInfo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "camera \"{}\"", self.name)?;
-        match self.node() {
-            Some(node) => write!(f, " ({node})"),
-            None => write!(f, " (number {})", self.index),
-        }
-    }
-}
-
-/// A camera, and what it offers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// The camera.
-    pub info: CameraInfo,
-    /// Its formats; empty where the system tells them only of an opened camera.
-    pub offers: Vec<Offer>,
-}
-
-/// A format that a camera offers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// Its four letters.
-    pub format: String,
-    /// Sizes in pixels, as `640x480`, or `16x16 to 4096x4096` where any between will do.
-    pub sizes: Vec<String>,
-}
+/// The least rate of frames after a damaged one, in frames a second: with one look a second, the next
+/// would come when what was seen last is too old to hold.
+const AFTER_DAMAGE_HZ: f64 = 5.0;
 
 /// What comes from a camera.
 #[derive(Debug)]
 pub enum CameraEvent {
-    /// A picture.
+    /// A picture, another than the one before.
     Frame(Frame),
+    /// A picture that was damaged before it could be looked at, and how.
+    Damaged(String),
     /// The camera's state changed.
     Report(CameraReport),
 }
@@ -241,6 +150,7 @@ pub struct CameraSource {
     program: PathBuf,
     options: CameraOptions,
     recovery: Recovery,
+    trust: Trust,
     life: Life,
     /// The camera that was found last.
     info: Option<CameraInfo>,
@@ -248,6 +158,8 @@ pub struct CameraSource {
     among: u32,
     watching: Watching,
     yielding: Yielding,
+    /// A damaged picture is to be followed by another soon.
+    hurried: bool,
     /// Events ready to be given out, the oldest first.
     events: VecDeque<CameraEvent>,
 }
@@ -303,11 +215,13 @@ impl CameraSource {
             program: program.to_owned(),
             options,
             recovery: Recovery::new(),
+            trust: Trust::default(),
             life,
             info,
             among,
             watching: Watching::NotYet,
             yielding: Yielding::default(),
+            hurried: false,
             events: VecDeque::new(),
         })
     }
@@ -345,9 +259,9 @@ impl CameraSource {
                 .min();
             let rest = look_again.map_or(rest, |at| rest.min(at.saturating_sub(now)));
             match &self.life {
-                Life::Running { process, .. } => {
-                    drop(process.wait(rest, |heard| heard.frame.is_some() || heard.ended.is_some()))
-                }
+                Life::Running { process, .. } => drop(process.wait(rest, |heard| {
+                    heard.frame.is_some() || heard.damage.is_some() || heard.ended.is_some()
+                })),
                 Life::Waiting(_) | Life::Given | Life::GivenUp => clock::sleep(rest),
             }
         }
@@ -380,6 +294,32 @@ impl CameraSource {
             self.life = Life::Waiting(now);
         } else {
             process.set_rate(hz);
+        }
+    }
+
+    /// Says that the newest frame could be decoded, and whether it is dark: a camera that has given
+    /// nothing but damaged pictures is believed again.
+    pub fn accept(&mut self, is_dark: bool) {
+        self.trust.accept(is_dark);
+        self.believe(clock::elapsed_since_start());
+        if std::mem::take(&mut self.hurried) {
+            self.tell_rate(self.options.rate_hz);
+        }
+    }
+
+    /// Says that the newest frame was damaged: the next one comes soon, and when there have been
+    /// damaged ones alone for 5 s, the camera counts as stalled and is opened anew.
+    pub fn reject(&mut self) {
+        let now = clock::elapsed_since_start();
+        if self.trust.reject(now) {
+            let detail = format!(
+                "{} gives nothing but damaged pictures; it is opened again, and if this lasts, try \
+                 another cable or port",
+                self.name()
+            );
+            self.fail(now, CameraStatus::Stalled, detail);
+        } else if !std::mem::replace(&mut self.hurried, true) {
+            self.tell_rate(self.options.rate_hz.max(AFTER_DAMAGE_HZ));
         }
     }
 
@@ -435,6 +375,8 @@ impl CameraSource {
         self.watching = Watching::NotYet;
         match Process::start(&self.program, &task(&self.options)) {
             Ok(process) => {
+                self.trust.begin();
+                self.hurried = false;
                 self.life = Life::Running {
                     process,
                     started_at: now,
@@ -461,6 +403,7 @@ impl CameraSource {
         };
         let mut heard = process.heard();
         let frame = heard.frame.take();
+        let damage = heard.damage.take();
         let ended = heard.ended.clone();
         let has_begun = heard.fps.is_some();
         let limit = if has_begun { STALL } else { OPENING };
@@ -469,21 +412,32 @@ impl CameraSource {
             self.info.clone_from(&heard.found);
             self.among = heard.among;
         }
-        let name = heard
-            .found
-            .as_ref()
-            .map_or_else(|| "the camera".to_owned(), CameraInfo::to_string);
         drop(heard);
         if has_begun {
             self.guard_stream();
         }
 
         if let Some(frame) = frame {
-            if self.recovery.picture(now) {
-                self.report(CameraStatus::Ok, String::new());
+            match self.trust.picture(now, &frame.bytes) {
+                News::New => {
+                    self.believe(now);
+                    self.events.push_back(CameraEvent::Frame(frame));
+                }
+                News::Same => {}
+                News::Frozen => {
+                    let detail = format!(
+                        "the picture of {} is frozen; it is opened again, and if this lasts, open \
+                         its shutter, or unplug it and plug it in again",
+                        self.name()
+                    );
+                    return self.fail(now, CameraStatus::Stalled, detail);
+                }
             }
-            self.events.push_back(CameraEvent::Frame(frame));
             Some(silent_at)
+        } else if let Some(why) = damage {
+            self.events.push_back(CameraEvent::Damaged(why));
+            self.reject();
+            Some(now)
         } else if let Some(Failure { cause, detail }) = ended {
             let status = match cause {
                 Cause::Busy => CameraStatus::Busy,
@@ -493,12 +447,35 @@ impl CameraSource {
             self.fail(now, status, detail)
         } else if silent_at <= now {
             let detail = format!(
-                "{name} gives no pictures; it is opened again, and if this lasts, unplug it and \
-                 plug it in again"
+                "{} gives no pictures; it is opened again, and if this lasts, unplug it and plug \
+                 it in again",
+                self.name()
             );
             self.fail(now, CameraStatus::Stalled, detail)
         } else {
             Some(silent_at)
+        }
+    }
+
+    /// Ends a trouble when the camera's pictures are worth something.
+    fn believe(&mut self, now: Duration) {
+        if self.trust.holds() && self.recovery.picture(now) {
+            self.report(CameraStatus::Ok, String::new());
+        }
+    }
+
+    /// The camera in words.
+    fn name(&self) -> String {
+        let found = self.info.as_ref().map(CameraInfo::to_string);
+        found.unwrap_or_else(|| "the camera".to_owned())
+    }
+
+    /// Tells the camera process, if there is one, how many frames a second to send.
+    fn tell_rate(&mut self, hz: f64) {
+        if let Life::Running { process, .. } = &mut self.life
+            && is_on(hz)
+        {
+            process.set_rate(hz);
         }
     }
 
@@ -532,6 +509,24 @@ fn is_on(hz: f64) -> bool {
     hz.is_finite() && 0.0 < hz
 }
 
+/// What a device calls itself, in one short line that does a terminal no harm.
+fn tidy(name: &str) -> String {
+    /// Characters; V4L2 has room for 31, and others seldom use more.
+    const LONGEST: usize = 64;
+    // Marks that are not seen and turn the direction of a line are as bad as control characters.
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut name: String = name
+        .trim_matches(|c: char| c.is_whitespace() || c == '\0')
+        .replace(is_hidden, "\u{fffd}");
+    if let Some((end, _)) = name.char_indices().nth(LONGEST) {
+        name.truncate(end);
+    }
+    name
+}
+
 fn task(options: &CameraOptions) -> Task {
     Task::Capture {
         which: options.which.clone(),
@@ -546,4 +541,30 @@ fn start(program: &Path, task: &Task) -> Result<Process, CameraError> {
         program: program.to_owned(),
         source,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_odd_name_does_a_terminal_no_harm() {
+        assert_eq!(tidy(" HD Webcam \n"), "HD Webcam");
+        assert_eq!(tidy("Kamera für alle"), "Kamera für alle");
+        assert_eq!(
+            tidy("a\x1b[2Jb\u{202e}c\nd"),
+            "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d"
+        );
+        assert_eq!(tidy(&"ü".repeat(1000)), "ü".repeat(64));
+        assert_eq!(tidy("\0\0"), "");
+        let nameless = CameraInfo {
+            index: 3,
+            name: String::new(),
+        };
+        assert!(
+            nameless
+                .to_string()
+                .starts_with("the camera without a name (")
+        );
+    }
 }

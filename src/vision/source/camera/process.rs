@@ -43,6 +43,8 @@ pub(super) struct Heard {
     pub(super) sign_at: Option<Duration>,
     /// The newest frame not taken.
     pub(super) frame: Option<Frame>,
+    /// What is wrong with the newest frame, where no sound one has come since.
+    pub(super) damage: Option<String>,
     /// The cameras there are, when it was asked.
     pub(super) cameras: Option<Vec<Listed>>,
     /// Why nothing more will come.
@@ -225,6 +227,7 @@ impl Inbox {
                     size,
                     bytes,
                 } => {
+                    heard.damage = None;
                     heard.frame = Some(Frame {
                         at: now,
                         format,
@@ -232,6 +235,7 @@ impl Inbox {
                         bytes,
                     });
                 }
+                FromWorker::Damaged(why) => heard.damage = Some(why),
                 FromWorker::Alive => {}
                 FromWorker::Failed(failure) => return Ok(Some(failure)),
                 FromWorker::Cameras(cameras) => heard.cameras = Some(cameras),

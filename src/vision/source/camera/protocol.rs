@@ -48,6 +48,8 @@ pub(super) enum FromWorker {
         /// The picture.
         bytes: Vec<u8>,
     },
+    /// A frame was due, and this is wrong with it.
+    Damaged(String),
     /// The camera gives pictures, or the person is being asked for permission; nothing is due.
     Alive,
     /// The process ends.
@@ -143,6 +145,7 @@ const FRAME: u8 = 3;
 const ALIVE: u8 = 4;
 const FAILED: u8 = 5;
 const CAMERAS: u8 = 6;
+const DAMAGED: u8 = 7;
 const RATE: u8 = 16;
 
 /// Bytes of a frame's body before its picture: the format and the two sides.
@@ -189,6 +192,10 @@ impl FromWorker {
                 body.extend(fps.to_le_bytes());
                 put_text(&mut body, mode);
                 OPENED
+            }
+            Self::Damaged(why) => {
+                put_text(&mut body, why);
+                DAMAGED
             }
             Self::Alive => ALIVE,
             Self::Failed(failure) => {
@@ -244,6 +251,7 @@ impl FromWorker {
             OPENED => body
                 .number()
                 .and_then(|fps| body.text().map(|mode| Self::Opened { fps, mode })),
+            DAMAGED => body.text().map(Self::Damaged),
             ALIVE => Some(Self::Alive),
             FAILED => body.byte().and_then(Cause::of_code).and_then(|cause| {
                 let detail = body.text()?;
@@ -405,6 +413,7 @@ mod tests {
                 size: (0, 0),
                 bytes: vec![],
             },
+            FromWorker::Damaged("it is empty".to_owned()),
             FromWorker::Alive,
             FromWorker::Failed(Failure {
                 cause: Cause::Busy,

@@ -1,27 +1,33 @@
-//! Looking at a camera under Linux and setting its mode, without nokhwa.
+//! Cameras under Linux, by the kernel's own interface, V4L2.
 //!
-//! nokhwa does not open a camera that another program left in a format nokhwa has no name for, or
-//! at a frame rate that is not whole; it takes 15/2 frames a second for 15 in its list of modes;
-//! and it lists devices that give no pictures. So the mode is chosen and set here, and nokhwa finds
-//! the camera in the mode it asks for.
+//! Not through nokhwa, which is the second try here and the only one elsewhere: it hides what the driver says of a picture (how long it is, and
+//! that it is damaged), has no name for grey pictures and for rates that are not whole, and panics
+//! over a camera whose name is not UTF-8.
 
 use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use nokhwa::Camera;
-use nokhwa::utils::{CameraFormat, FrameFormat};
+use v4l::buffer::{Flags, Metadata, Type};
+use v4l::fraction::Fraction;
 use v4l::frameinterval::{FrameIntervalEnum, Stepwise as Rates};
 use v4l::framesize::{FrameSizeEnum, Stepwise as Sizes};
+use v4l::io::mmap::Stream as Mapped;
+use v4l::io::traits::CaptureStream;
 use v4l::video::Capture;
 use v4l::video::capture::Parameters;
 use v4l::{Device, Format, FourCC};
 
-use super::device::{Look, nothing_offered, open_in};
-use super::mode::{FORMATS, choose};
+use super::device::{Look, Taken, nothing_offered};
+use super::mode::{Coding, Mode, Rate, choose};
 use super::protocol::Failure;
-use super::{CameraInfo, Offer, failure, identity};
+use super::{CameraInfo, Offer, failure, identity, tidy};
+
+/// Buffers the driver fills in turn: one is looked at, one is filled, and two are there for when
+/// this process is late.
+const BUFFERS: u32 = 4;
 
 /// All video devices, by number; a system without any has no camera, which is no error.
 #[expect(
@@ -35,8 +41,8 @@ pub(super) fn devices() -> Result<Vec<CameraInfo>, Failure> {
             let name = entry.file_name();
             let index = name.to_str()?.strip_prefix("video")?.parse().ok()?;
             let sysfs = PathBuf::from(format!("/sys/class/video4linux/video{index}"));
-            let told = fs::read_to_string(sysfs.join("name"));
-            let name = told.unwrap_or_default().trim().to_owned();
+            let told = fs::read(sysfs.join("name")).unwrap_or_default();
+            let name = tidy(&String::from_utf8_lossy(&told));
             let id = identity::of_usb(&sysfs.join("device"));
             let id = id.unwrap_or_else(|| identity::of_name(&name));
             Some(CameraInfo { index, name, id })
@@ -51,9 +57,10 @@ pub(super) fn look(camera: &CameraInfo) -> Look {
     let Ok(device) = Device::new(camera.index as usize) else {
         return Look::Hidden;
     };
+    let colour = |fourcc| named(fourcc).is_some_and(|coding| coding != Coding::Grey);
     match device.enum_formats() {
         Ok(formats) if formats.is_empty() => Look::NoPictures,
-        Ok(formats) if formats.iter().any(|one| named(one.fourcc).is_some()) => Look::Camera,
+        Ok(formats) if formats.iter().any(|one| colour(one.fourcc)) => Look::Camera,
         Ok(_) => Look::Foreign,
         // A device for something else does not know the question.
         Err(_) => Look::NoPictures,
@@ -90,41 +97,72 @@ fn size_text(size: &FrameSizeEnum) -> String {
     }
 }
 
-/// Opens `camera` in the mode that suits `rate_hz` and `size` best.
-pub(super) fn open(camera: &CameraInfo, size: (u32, u32), rate_hz: f64) -> Result<Camera, Failure> {
-    let explain = |error: &io::Error| failure::of_system(camera, error);
-    // Closed before nokhwa opens it: a handle that has set a format owns the camera.
-    let mode = {
-        let device = Device::new(camera.index as usize).map_err(|error| explain(&error))?;
-        let offered = offered(&device, size).map_err(|error| explain(&error))?;
-        let mode = choose(&offered, size, rate_hz).ok_or_else(|| nothing_offered(camera))?;
-        set(&device, mode).map_err(|error| explain(&error))?
-    };
-    open_in(camera, Some(mode))
+/// An opened camera: one handle, one set of buffers.
+pub(super) struct Stream {
+    /// The mode it is in.
+    pub(super) mode: Mode,
+    mapped: Mapped<'static>,
 }
 
-/// The modes of `device` that nokhwa can open. Where any size goes, the one nearest to `size`.
-fn offered(device: &Device, size: (u32, u32)) -> io::Result<Vec<CameraFormat>> {
+impl Stream {
+    /// Waits, without a limit, for the next frame of `camera`, which this is.
+    ///
+    /// # Errors
+    ///
+    /// When the driver fails; the stream gives nothing more then.
+    pub(super) fn next(&mut self, camera: &CameraInfo) -> Result<Taken<'_>, Failure> {
+        let (buffer, told) = CaptureStream::next(&mut self.mapped)
+            .map_err(|error| failure::of_system(camera, &error))?;
+        let length = usize::try_from(told.bytesused).unwrap_or(usize::MAX);
+        Ok(Taken {
+            picture: buffer[..length.min(buffer.len())].into(),
+            is_damaged: told.flags.contains(Flags::ERROR),
+            taken_at: monotonic(told),
+        })
+    }
+}
+
+/// When the picture was taken, on a clock that goes evenly; `None` where the driver does not say.
+fn monotonic(told: &Metadata) -> Option<Duration> {
+    let even = told.flags & Flags::TIMESTAMP_MASK == Flags::TIMESTAMP_MONOTONIC;
+    let seconds = u64::try_from(told.timestamp.sec).ok().filter(|_| even)?;
+    let micros = u64::try_from(told.timestamp.usec).ok()?;
+    Some(Duration::from_secs(seconds) + Duration::from_micros(micros))
+}
+
+/// Opens `camera` in the mode that suits `rate_hz` and `size` best. Its stream starts with the first
+/// [`Stream::next`].
+pub(super) fn open(camera: &CameraInfo, size: (u32, u32), rate_hz: f64) -> Result<Stream, Failure> {
+    let explain = |error: io::Error| failure::of_system(camera, &error);
+    let device = Device::new(camera.index as usize).map_err(explain)?;
+    let formats = device.enum_formats().map_err(explain)?;
+    let codes: Vec<_> = formats.iter().map(|one| one.fourcc).collect();
+    let offered = offered(&device, &codes, size).map_err(explain)?;
+    let mode = choose(&offered, size, rate_hz).ok_or_else(|| {
+        let names: Vec<_> = codes.iter().map(|code| tidy(&code.to_string())).collect();
+        nothing_offered(camera, &names)
+    })?;
+    let mode = set(&device, mode).map_err(explain)?;
+    let mapped = Mapped::with_buffers(&device, Type::VideoCapture, BUFFERS).map_err(explain)?;
+    Ok(Stream { mode, mapped })
+}
+
+/// The modes of `device` among `codes` that are understood. Where any size goes, the one nearest to
+/// `size`.
+fn offered(device: &Device, codes: &[FourCC], size: (u32, u32)) -> io::Result<Vec<Mode>> {
     let mut modes = Vec::new();
-    for description in device.enum_formats()? {
-        let fourcc = description.fourcc;
-        let Some(format) = named(fourcc) else {
-            continue;
-        };
+    for (fourcc, coding) in codes.iter().filter_map(|code| Some((*code, named(*code)?))) {
         for offer in device.enum_framesizes(fourcc)? {
-            let (width, height) = match offer.size {
+            let size = match offer.size {
                 FrameSizeEnum::Discrete(one) => (one.width, one.height),
                 FrameSizeEnum::Stepwise(steps) => nearest(&steps, size),
             };
-            for offer in device.enum_frameintervals(fourcc, width, height)? {
+            for offer in device.enum_frameintervals(fourcc, size.0, size.1)? {
                 let rates = match offer.interval {
-                    FrameIntervalEnum::Discrete(one) => {
-                        whole(one.numerator, one.denominator).into_iter().collect()
-                    }
+                    FrameIntervalEnum::Discrete(one) => rate(one).into_iter().collect(),
                     FrameIntervalEnum::Stepwise(steps) => between(&steps),
                 };
-                let mode = |rate| CameraFormat::new_from(width, height, format, rate);
-                modes.extend(rates.into_iter().map(mode));
+                modes.extend(rates.into_iter().map(|rate| Mode { coding, size, rate }));
             }
         }
     }
@@ -133,53 +171,58 @@ fn offered(device: &Device, size: (u32, u32)) -> io::Result<Vec<CameraFormat>> {
 
 /// Puts `device` into `mode` unless it is in it, and returns the mode it is in afterwards: drivers
 /// may adjust what they are asked for.
-fn set(device: &Device, mode: CameraFormat) -> io::Result<CameraFormat> {
+fn set(device: &Device, mode: Mode) -> io::Result<Mode> {
     if current(device).is_ok_and(|current| current == mode) {
         return Ok(mode);
     }
-    let fourcc = FOURCC[FORMATS
-        .iter()
-        .position(|known| *known == mode.format())
-        .ok_or(io::ErrorKind::Unsupported)?];
-    device.set_format(&Format::new(
-        mode.width(),
-        mode.height(),
-        FourCC::new(fourcc),
-    ))?;
-    device.set_params(&Parameters::with_fps(mode.frame_rate()))?;
+    let (width, height) = mode.size;
+    device.set_format(&Format::new(width, height, code(mode.coding)))?;
+    let interval = Fraction::new(mode.rate.seconds, mode.rate.frames);
+    device.set_params(&Parameters::new(interval))?;
+    let now = current(device)?;
+    if now.rate == mode.rate {
+        return Ok(now);
+    }
+    // A driver that has just adjusted the format can have put the rate back to its first one.
+    device.set_params(&Parameters::new(interval))?;
     current(device)
 }
 
 /// The mode `device` is in.
-fn current(device: &Device) -> io::Result<CameraFormat> {
+fn current(device: &Device) -> io::Result<Mode> {
     let format = device.format()?;
     let interval = device.params()?.interval;
-    let foreign = || {
-        let rate = format!("{}/{}", interval.denominator, interval.numerator);
-        io::Error::other(format!("its driver chose {} at {rate}", format.fourcc))
-    };
-    let name = named(format.fourcc).ok_or_else(foreign)?;
-    let rate = whole(interval.numerator, interval.denominator).ok_or_else(foreign)?;
-    Ok(CameraFormat::new_from(
-        format.width,
-        format.height,
-        name,
-        rate,
-    ))
+    let foreign = || io::Error::other(format!("its driver chose {}", format.fourcc));
+    Ok(Mode {
+        coding: named(format.fourcc).ok_or_else(foreign)?,
+        size: (format.width, format.height),
+        rate: rate(interval).ok_or_else(foreign)?,
+    })
 }
 
-/// The codes of [`FORMATS`] in the same order, as nokhwa spells them.
-const FOURCC: [&[u8; 4]; 6] = [b"MJPG", b"YUYV", b"NV12", b"RGB3", b"BGR3", b"GRAY"];
-
-fn named(fourcc: FourCC) -> Option<FrameFormat> {
-    let at = FOURCC.iter().position(|known| **known == fourcc.repr)?;
-    FORMATS.get(at).copied()
+/// The kernel's name of `coding`.
+fn code(coding: Coding) -> FourCC {
+    FourCC::new(match coding {
+        Coding::Mjpeg => b"MJPG",
+        Coding::Yuyv => b"YUYV",
+        Coding::Nv12 => b"NV12",
+        Coding::Rgb => b"RGB3",
+        Coding::Bgr => b"BGR3",
+        Coding::Grey => b"GREY",
+    })
 }
 
-/// Frames a second of an interval of `numerator`/`denominator` seconds, where they are whole.
-fn whole(numerator: u32, denominator: u32) -> Option<u32> {
-    // nokhwa takes an interval only when its numerator is 1.
-    (numerator == 1 && denominator != 0).then_some(denominator)
+fn named(fourcc: FourCC) -> Option<Coding> {
+    let mut all = Coding::ALL.into_iter();
+    all.find(|coding| code(*coding) == fourcc)
+}
+
+/// The rate of frames `interval` seconds apart.
+fn rate(interval: Fraction) -> Option<Rate> {
+    (interval.numerator != 0 && interval.denominator != 0).then_some(Rate {
+        frames: interval.denominator,
+        seconds: interval.numerator,
+    })
 }
 
 /// The size nearest to `size` among `steps`.
@@ -200,28 +243,27 @@ fn nearest(steps: &Sizes, size: (u32, u32)) -> (u32, u32) {
 }
 
 /// The usual frame rates that lie within `steps`, whose least interval is the highest rate.
-fn between(steps: &Rates) -> Vec<u32> {
+fn between(steps: &Rates) -> Vec<Rate> {
     /// Frames a second that webcams commonly have.
     const USUAL: [u32; 5] = [5, 10, 15, 20, 30];
-    let seconds = |interval: v4l::fraction::Fraction| {
-        f64::from(interval.numerator) / f64::from(interval.denominator.max(1))
-    };
+    let seconds =
+        |interval: Fraction| f64::from(interval.numerator) / f64::from(interval.denominator.max(1));
     let (least, most) = (seconds(steps.min), seconds(steps.max));
     let fits = |rate: &u32| (least..=most).contains(&f64::from(*rate).recip());
-    USUAL.into_iter().filter(fits).collect()
+    USUAL.into_iter().filter(fits).map(Rate::whole).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use v4l::fraction::Fraction;
+    use v4l::timestamp::Timestamp;
 
     #[test]
-    fn only_whole_rates_count() {
-        assert_eq!(whole(1, 30), Some(30));
-        assert_eq!(whole(2, 15), None);
-        assert_eq!(whole(1001, 30_000), None);
-        assert_eq!(whole(1, 0), None);
+    fn rates_that_are_not_whole_count_and_impossible_ones_do_not() {
+        assert_eq!(rate(Fraction::new(1, 30)), Some(Rate::whole(30)));
+        assert_eq!(rate(Fraction::new(2, 15)).unwrap().fps(), 7.5);
+        assert_eq!(rate(Fraction::new(1, 0)), None);
+        assert_eq!(rate(Fraction::new(0, 1)), None);
     }
 
     #[test]
@@ -246,14 +288,28 @@ mod tests {
             max: Fraction::new(1, 7),
             step: Fraction::new(1, 1000),
         };
-        assert_eq!(between(&steps), [10, 15, 20]);
+        assert_eq!(between(&steps), [10, 15, 20].map(Rate::whole));
     }
 
     #[test]
-    fn formats_and_codes_stand_in_the_same_order() {
-        assert_eq!(named(FourCC::new(b"MJPG")), Some(FrameFormat::MJPEG));
-        assert_eq!(named(FourCC::new(b"NV12")), Some(FrameFormat::NV12));
-        assert_eq!(named(FourCC::new(b"BGR3")), Some(FrameFormat::RAWBGR));
-        assert_eq!(named(FourCC::new(b"GREY")), None);
+    fn formats_are_known_by_their_codes() {
+        assert_eq!(named(FourCC::new(b"MJPG")), Some(Coding::Mjpeg));
+        assert_eq!(named(FourCC::new(b"GREY")), Some(Coding::Grey));
+        assert_eq!(named(FourCC::new(b"H264")), None);
+    }
+
+    #[test]
+    fn only_an_even_clock_dates_a_picture() {
+        let told = |flags| Metadata {
+            timestamp: Timestamp::new(5, 250_000),
+            flags,
+            ..Metadata::default()
+        };
+        assert_eq!(
+            monotonic(&told(Flags::TIMESTAMP_MONOTONIC | Flags::DONE)),
+            Some(Duration::from_millis(5250))
+        );
+        assert_eq!(monotonic(&told(Flags::TIMESTAMP_COPY)), None);
+        assert_eq!(monotonic(&told(Flags::TIMESTAMP_UNKNOWN)), None);
     }
 }

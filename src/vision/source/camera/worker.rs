@@ -2,8 +2,8 @@
 //!
 //! It lives for one stream. Whatever goes wrong, it says so once and ends; the monitor starts
 //! another. It ends at once when its standard input closes, as it does when the monitor dies, and
-//! leaves closing the camera to the system: nokhwa waits without a limit when a camera hangs, and
-//! panics when one fails while it is closed.
+//! leaves closing the camera to the system: the libraries wait without a limit when a camera hangs,
+//! and panic when one fails while it is closed.
 
 use std::convert::Infallible;
 use std::io;
@@ -12,15 +12,17 @@ use std::panic;
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use nokhwa::utils::FrameFormat;
-
+#[cfg(not(target_os = "linux"))]
+use super::CameraInfo;
+use super::device::{self, Taken};
+use super::fresh::Freshness;
+use super::mode::{Coding, Mode};
 use super::pace::Pacer;
 use super::protocol::{self, Cause, Failure, FromWorker, ToWorker};
-use super::{CameraInfo, Which, device, failure, jpeg};
+use super::{Which, failure, jpeg};
 use crate::runtime::clock;
 use crate::vision::frame::PixelFormat;
 
@@ -34,6 +36,7 @@ const FAILED: i32 = 1;
 const ALIVE_EVERY: Duration = Duration::from_secs(1);
 
 /// How long a person may take to answer the system's question whether the camera may be used.
+#[cfg(not(target_os = "linux"))]
 const PERMISSION_WITHIN: Duration = Duration::from_secs(60);
 
 /// What a camera process is started for.
@@ -141,27 +144,29 @@ fn capture(
     if !super::is_on(rate_hz) {
         process::exit(0);
     }
+    #[cfg(not(target_os = "linux"))]
     await_permission(&info)?;
     // Never dropped: see the head of this file.
-    let mut camera = ManuallyDrop::new(device::open(&info, size, rate_hz)?);
-    let mode = camera.camera_format();
+    let mut stream = ManuallyDrop::new(device::open(&info, size, rate_hz)?);
+    let mode = stream.mode();
     say(&FromWorker::Opened {
-        fps: mode.frame_rate(),
+        fps: mode.rate.fps() as u32,
         mode: mode.to_string(),
     });
     let mut pacer = Pacer::default();
+    let mut freshness = Freshness::default();
     let mut said_at = clock::elapsed_since_start();
     loop {
-        let buffer = camera
-            .frame_raw()
-            .map_err(|error| failure::of_nokhwa(&info, &error))?;
-        // Cameras that start up or fail give empty buffers: no pictures.
-        if buffer.iter().all(|byte| *byte == 0) {
+        let taken = stream.next(&info)?;
+        let at = clock::elapsed_since_start();
+        if !freshness.is_fresh(taken.taken_at, at) {
             continue;
         }
-        let at = clock::elapsed_since_start();
         if pacer.is_due(at, rate.get()) {
-            send(&buffer, mode.format(), (mode.width(), mode.height()));
+            match damage(&taken, mode) {
+                Some(why) => say(&FromWorker::Damaged(why)),
+                None => send(&taken.picture, mode),
+            }
         } else if said_at + ALIVE_EVERY <= at {
             say(&FromWorker::Alive);
         } else {
@@ -171,8 +176,37 @@ fn capture(
     }
 }
 
+/// What is wrong with a frame, as far as can be seen without decoding it.
+fn damage(taken: &Taken<'_>, mode: Mode) -> Option<String> {
+    let got = taken.picture.len();
+    if taken.is_damaged {
+        Some("its driver says so".to_owned())
+    } else if taken.picture.iter().all(|byte| *byte == 0) {
+        // Cameras that start up or fail give empty buffers.
+        Some("it is empty".to_owned())
+    } else {
+        let want = bytes(mode)?;
+        (got < want).then(|| format!("it has {got} of {want} bytes"))
+    }
+}
+
+/// Bytes of a picture in `mode`; `None` where they differ from picture to picture.
+fn bytes(mode: Mode) -> Option<usize> {
+    let pixels = mode.size.0 as usize * mode.size.1 as usize;
+    match mode.coding {
+        Coding::Mjpeg => None,
+        Coding::Yuyv => Some(2 * pixels),
+        Coding::Nv12 => Some(pixels + pixels / 2),
+        Coding::Rgb | Coding::Bgr => Some(3 * pixels),
+        Coding::Grey => Some(pixels),
+    }
+}
+
 /// Waits until the person has allowed the use of the camera, where the system asks.
+#[cfg(not(target_os = "linux"))]
 fn await_permission(camera: &CameraInfo) -> Result<(), Failure> {
+    use std::sync::mpsc::{self, RecvTimeoutError};
+
     let (answer, answered) = mpsc::channel();
     nokhwa::nokhwa_initialize(move |granted| {
         // Nobody listens any more when the answer comes too late.
@@ -193,21 +227,20 @@ fn await_permission(camera: &CameraInfo) -> Result<(), Failure> {
     })
 }
 
-/// Sends the picture in `buffer`, which may be longer than the picture.
-fn send(buffer: &[u8], format: FrameFormat, (width, height): (u32, u32)) {
-    let pixels = width as usize * height as usize;
-    let first = |bytes: usize| &buffer[..bytes.min(buffer.len())];
+/// Sends the picture in `buffer`, which is sound and may be longer than the picture.
+fn send(buffer: &[u8], mode: Mode) {
+    let (width, height) = mode.size;
     let swapped;
-    let size = (width, height);
-    let (format, size, picture) = match format {
-        FrameFormat::MJPEG => (PixelFormat::Jpeg, (0, 0), jpeg::picture(buffer)),
-        FrameFormat::YUYV => (PixelFormat::Yuyv, size, first(pixels * 2)),
-        FrameFormat::NV12 => (PixelFormat::Nv12, size, first(pixels * 3 / 2)),
-        FrameFormat::GRAY => (PixelFormat::Grey8, size, first(pixels)),
-        FrameFormat::RAWRGB => (PixelFormat::Rgb8, size, first(pixels * 3)),
-        FrameFormat::RAWBGR => {
-            swapped = red_first(first(pixels * 3));
-            (PixelFormat::Rgb8, size, swapped.as_slice())
+    let first = bytes(mode).map_or(buffer, |length| &buffer[..length.min(buffer.len())]);
+    let (format, size, picture) = match mode.coding {
+        Coding::Mjpeg => (PixelFormat::Jpeg, (0, 0), jpeg::picture(buffer)),
+        Coding::Yuyv => (PixelFormat::Yuyv, mode.size, first),
+        Coding::Nv12 => (PixelFormat::Nv12, mode.size, first),
+        Coding::Grey => (PixelFormat::Grey8, mode.size, first),
+        Coding::Rgb => (PixelFormat::Rgb8, mode.size, first),
+        Coding::Bgr => {
+            swapped = red_first(first);
+            (PixelFormat::Rgb8, mode.size, swapped.as_slice())
         }
     };
     let written = protocol::write_frame(&mut io::stdout().lock(), format, size, picture);
@@ -232,7 +265,39 @@ fn red_first(bgr: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::mode::Rate;
     use super::*;
+
+    #[test]
+    fn what_a_driver_hands_out_damaged_is_told_from_what_is_sound() {
+        let mode = |coding| Mode {
+            coding,
+            size: (4, 2),
+            rate: Rate::whole(30),
+        };
+        let told = |picture: &[u8], is_damaged, coding| {
+            let taken = Taken {
+                picture: picture.into(),
+                is_damaged,
+                taken_at: None,
+            };
+            damage(&taken, mode(coding))
+        };
+        assert_eq!(told(&[1; 16], false, Coding::Yuyv), None);
+        assert_eq!(
+            told(&[1; 15], false, Coding::Yuyv).as_deref(),
+            Some("it has 15 of 16 bytes")
+        );
+        assert_eq!(told(&[1; 5], false, Coding::Mjpeg), None);
+        assert_eq!(
+            told(&[1; 5], true, Coding::Mjpeg).as_deref(),
+            Some("its driver says so")
+        );
+        for empty in [&[][..], &[0; 16]] {
+            let told = told(empty, false, Coding::Yuyv);
+            assert_eq!(told.as_deref(), Some("it is empty"));
+        }
+    }
 
     #[test]
     fn blue_and_red_change_places() {
