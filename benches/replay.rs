@@ -63,6 +63,7 @@ fn record_a_day(path: &Path) {
         started: start,
         settings: settings::to_map(&Settings::default()),
         baseline: None,
+        profiles: Vec::new(),
     };
     let mut writer = SessionWriter::create(path, &header).expect("a new session");
     let mut monitor = Monitor::new(Settings::default(), None);

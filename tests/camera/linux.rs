@@ -4,6 +4,8 @@
 mod choice;
 #[path = "../rig/fakecam/mod.rs"]
 mod fakecam;
+#[path = "modes.rs"]
+mod modes;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -375,7 +377,7 @@ fn a_camera_with_an_odd_name_works() {
         camera.rename(name);
         let mut source = open(&camera, 5.0);
         frame(&mut source);
-        assert_eq!(list(camera.program()).unwrap()[0].name, told);
+        assert_eq!(list(camera.program()).unwrap()[0].info.name, told);
     }
 }
 
@@ -547,77 +549,6 @@ fn the_list_leaves_metadata_devices_out_and_the_camera_as_it_is() {
 }
 
 #[test]
-fn a_camera_is_opened_whatever_mode_it_was_left_in() {
-    for (initial, offered, size) in [
-        ("GREY:640x480@30", "YUYV:640x480@30", (640, 480)),
-        (
-            "YUYV:640x480@15/2",
-            "YUYV:640x480@15/2;YUYV:640x480@30",
-            (640, 480),
-        ),
-        (
-            "YUYV:640x480@15",
-            "MJPG:1920x1080@1;YUYV:800x600@30;YUYV:320x240@30",
-            (800, 600),
-        ),
-    ] {
-        let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
-            return;
-        };
-        camera.set("initial", initial);
-        camera.set("formats", offered);
-        let mut source = open(&camera, 10.0);
-        let frame = frame(&mut source);
-        assert_eq!((frame.format, frame.size), (PixelFormat::Yuyv, size));
-        assert_eq!(frame.bytes.len() as u32, size.0 * size.1 * 2);
-    }
-}
-
-#[test]
-fn grey_pictures_and_rates_that_are_not_whole_are_taken() {
-    for (offered, format, streamed) in [
-        ("GREY:640x480@30", PixelFormat::Grey8, "GREY:640x480@30/1"),
-        ("YUYV:640x480@15/2", PixelFormat::Yuyv, "YUYV:640x480@15/2"),
-        (
-            "YUYV:640x480@30;YUYV:640x480@15/2;YUYV:640x480@1",
-            PixelFormat::Yuyv,
-            "YUYV:640x480@15/2",
-        ),
-        (
-            "NV12:640x480@30000/1001",
-            PixelFormat::Nv12,
-            "NV12:640x480@30000/1001",
-        ),
-    ] {
-        let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
-            return;
-        };
-        camera.set("formats", offered);
-        let mut source = open(&camera, 5.0);
-        let frame = frame(&mut source);
-        assert_eq!((frame.format, frame.size), (format, (640, 480)));
-        assert!(
-            camera.log().contains(&format!("streamon {streamed}")),
-            "{}",
-            camera.log()
-        );
-    }
-}
-
-#[test]
-fn a_format_that_is_not_understood_is_named() {
-    let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
-        return;
-    };
-    camera.set("formats", "H264:640x480@30");
-    let mut source = open(&camera, 5.0);
-    let detail = report(&mut source, CameraStatus::Lost);
-    assert!(detail.contains("(only: H264)"), "{detail}");
-    camera.set("formats", "MJPG:640x480@30");
-    report(&mut source, CameraStatus::Ok);
-}
-
-#[test]
 fn a_camera_that_comes_back_as_another_node_is_found() {
     let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
         return;
@@ -629,18 +560,6 @@ fn a_camera_that_comes_back_as_another_node_is_found() {
     camera.replug_as(2);
     report(&mut source, CameraStatus::Ok);
     frame(&mut source);
-}
-
-#[test]
-fn a_size_adjusted_by_the_driver_is_taken() {
-    let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
-        return;
-    };
-    camera.set("initial", "YUYV:160x120@30");
-    camera.set("formats", "YUYV:640x480@30");
-    camera.fault("rescale");
-    let mut source = open(&camera, 5.0);
-    assert_eq!(frame(&mut source).size, (320, 240));
 }
 
 fn kill(process: u32) {

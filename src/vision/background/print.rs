@@ -69,13 +69,16 @@ impl RoomPrint {
     /// `size` pixels; `None` when it has too few.
     pub(super) fn new(points: &Points, plane: &Plane, size: (u32, u32)) -> Option<Self> {
         let kinds = [0, 1].map(|kind| scattered(&points.kinds[kind], plane));
-        kinds.iter().all(|kind| LEAST <= kind.len()).then(|| Self {
-            size,
-            points: Points {
-                kinds,
-                half: points.half,
-            },
-        })
+        kinds
+            .iter()
+            .all(|kind| LEAST <= kind.len())
+            .then_some(Self {
+                size,
+                points: Points {
+                    kinds,
+                    half: points.half,
+                },
+            })
     }
 
     /// How `room`, in a picture of `size` pixels, lies against the one of this print, in pixels of
@@ -237,7 +240,7 @@ fn middle(size: (u32, u32)) -> (f64, f64) {
 }
 
 fn bytes(text: &str) -> Result<Vec<u8>, NoPrint> {
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return Err(NoPrint);
     }
     (0..text.len())

@@ -560,6 +560,7 @@ mod tests {
         let nameless = CameraInfo {
             index: 3,
             name: String::new(),
+            id: String::new(),
         };
         assert!(
             nameless
