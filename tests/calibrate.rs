@@ -6,10 +6,19 @@ mod common;
 #[cfg(target_os = "linux")]
 #[path = "rig/fakecam/mod.rs"]
 mod fakecam;
+#[cfg(target_os = "linux")]
+#[path = "rig/running.rs"]
+mod running;
 
 use std::fs;
+#[cfg(target_os = "linux")]
+use std::rc::Rc;
+#[cfg(target_os = "linux")]
+use std::time::Duration;
 
 use common::Home;
+#[cfg(target_os = "linux")]
+use running::Running;
 use serde_json::Value;
 
 /// The baseline in a file of the home.
@@ -102,10 +111,10 @@ fn before_a_camera_it_ends_when_it_has_seen_enough() {
     let Some(camera) = fakecam::FakeCamera::new(env!("CARGO_BIN_EXE_backstay")) else {
         return;
     };
-    let home = Home::new();
+    let home = Rc::new(Home::new());
     let done = snapbox::cmd::Command::from_std(home.start(camera.program()))
         .args("calibrate --seconds 3 --engine rten".split(' '))
-        .timeout(std::time::Duration::from_secs(60))
+        .timeout(Duration::from_secs(60))
         .assert()
         .success();
     let told = String::from_utf8(done.get_output().stderr.clone()).unwrap();
@@ -131,18 +140,22 @@ fn before_a_camera_it_ends_when_it_has_seen_enough() {
     assert!(listed["samples"].as_u64().unwrap() >= 8, "{listed}");
 
     // The next run knows the place and begins to judge at once.
-    let mut run = home.start(camera.program());
-    run.args("run --json --no-notify --engine rten".split(' '));
-    let events = common::first_events(run, std::time::Duration::from_secs(30), |event| {
-        event["event"] == "profile"
-    });
-    assert_eq!(events.last().unwrap()["profile"], "desk", "{events:?}");
-    assert!(events.iter().all(|event| event["event"] != "calibrated"));
+    let run = Running::start_in(&home, &camera, &[]);
+    let is_place = |event: &Value| event["event"] == "profile";
+    let place = run.wait(Duration::ZERO, Duration::from_secs(30), is_place);
+    assert_eq!(place.unwrap().1["profile"], "desk");
+    let events = run.events();
+    assert!(
+        events
+            .iter()
+            .all(|(_, event)| event["event"] != "calibrated")
+    );
+    drop(run);
 
     // Learnt anew at the same place, it is the same profile.
     snapbox::cmd::Command::from_std(home.start(camera.program()))
         .args("calibrate --seconds 3 --engine rten".split(' '))
-        .timeout(std::time::Duration::from_secs(60))
+        .timeout(Duration::from_secs(60))
         .assert()
         .success();
     assert_eq!(told("profile list").lines().count(), 1);

@@ -25,8 +25,9 @@ const SEED: u64 = 0x5eed_bac5_7a1d;
 /// busy machine needs on top.
 const HEALS_WITHIN: Duration = Duration::from_secs(60);
 
-/// No state may be older than 2 s; the rest is for a machine that does other things too.
-const OLD: Duration = Duration::from_millis(3500);
+/// No state may be older than 2 s, or 3 s while nothing changes; the rest is for a machine that does
+/// other things too.
+const OLD: Duration = Duration::from_millis(4500);
 
 /// Files a run may have open beyond those at first: a camera process has three pipes, and one may be
 /// ending while another starts.

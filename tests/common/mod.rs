@@ -4,13 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::sync::mpsc;
 use std::time::Duration;
 
-use backstay::runtime::clock;
 use backstay::vision::engine::library::LibraryPlaces;
 use backstay::vision::engine::pins::Pin;
 use backstay::vision::engine::{EngineChoice, EngineSetup};
@@ -106,38 +102,6 @@ pub(crate) fn events(stdout: &[u8]) -> Vec<Value> {
             _ => panic!("no event: {line}"),
         })
         .collect()
-}
-
-/// The events that `run` prints until one that `is_last` accepts, for `limit` at most; then it is
-/// killed.
-pub(crate) fn first_events(
-    mut run: std::process::Command,
-    limit: Duration,
-    is_last: impl Fn(&Value) -> bool,
-) -> Vec<Value> {
-    let mut child = run.stdout(Stdio::piped()).spawn().unwrap();
-    let output = BufReader::new(child.stdout.take().unwrap());
-    let (tell, told) = mpsc::channel();
-    std::thread::spawn(move || {
-        for line in output.lines().map_while(Result::ok) {
-            if tell.send(line).is_err() {
-                return;
-            }
-        }
-    });
-    let until = clock::elapsed_since_start() + limit;
-    let mut all: Vec<Value> = Vec::new();
-    while !all.last().is_some_and(&is_last) {
-        let rest = until.saturating_sub(clock::elapsed_since_start());
-        match told.recv_timeout(rest) {
-            Ok(line) => all.push(serde_json::from_str(&line).unwrap()),
-            Err(_) => break,
-        }
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert!(all.last().is_some_and(is_last), "it did not come: {all:?}");
-    all
 }
 
 /// What must be the same in two runs over the same: all events but the summary, which tells of

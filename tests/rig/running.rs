@@ -7,6 +7,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -20,13 +21,17 @@ use crate::fakecam::FakeCamera;
 pub(crate) struct Running {
     child: Child,
     events: Arc<Mutex<Vec<(Duration, Value)>>>,
-    home: Home,
+    home: Rc<Home>,
 }
 
 impl Running {
     /// Starts `backstay run --json` with the engine that is always there, and `more` arguments.
     pub(crate) fn start(camera: &FakeCamera, more: &[&str]) -> Self {
-        let home = Home::new();
+        Self::start_in(&Rc::new(Home::new()), camera, more)
+    }
+
+    /// The same in a home where something may be kept already.
+    pub(crate) fn start_in(home: &Rc<Home>, camera: &FakeCamera, more: &[&str]) -> Self {
         let mut child = home
             .start(camera.program())
             .args(["run", "--json", "--no-notify", "--engine", "rten"])
@@ -47,7 +52,7 @@ impl Running {
         Self {
             child,
             events,
-            home,
+            home: Rc::clone(home),
         }
     }
 
