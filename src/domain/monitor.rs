@@ -173,8 +173,9 @@ impl Monitor {
         self.last_seen = Some(at);
         let dark = f64::from(observation.light) < MIN_LIGHT;
         let present = !dark && self.presence.push(at, observation.presence);
-        let sits = self.places.stance() == Stance::Sitting;
-        let change = self.sitting.push(at, (!dark && sits).then_some(present));
+        // Who stands does not sit, and is not away.
+        let stands = present && self.places.stance() == Stance::Standing;
+        let change = self.sitting.push(at, (!dark && !stands).then_some(present));
         let mut effects = match change {
             Some(SittingChange::BreakBegan) => self.ladder.sitting_is_over(),
             Some(SittingChange::BreakEnded(away)) => vec![Effect::BreakTaken { away }],

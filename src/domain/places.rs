@@ -20,8 +20,13 @@ const STANDS_ABOVE_CM: f64 = 17.0;
 /// height...
 const CAMERA_ROSE: f64 = 0.05;
 
-/// ...while the eyes have moved by less than this part of that. A tilted camera moves both alike.
+/// ...while the eyes have moved by less than this part of that. A tilted camera moves both alike...
 const EYES_STAYED: f64 = 0.4;
+
+/// ...and the ears are higher in the room by this many centimetres, and the head about as large as
+/// before: who slouches before a nudged camera can have their eyes where they were, too.
+const ROSE_WITH_CAMERA_CM: f64 = 2.0;
+const SAME_SIZE: f64 = 1.1;
 
 /// A stance that was never learnt must be seen for this long, before it counts...
 const SETTLED_AFTER: Duration = Duration::from_secs(20);
@@ -340,6 +345,10 @@ impl Framing {
             Stance::Sitting => (self.rose_cm, self.room_sank),
             Stance::Standing => (-self.rose_cm, -self.room_sank),
         };
-        STANDS_ABOVE_CM <= up_cm || (CAMERA_ROSE <= sank && self.eyes_stayed)
+        let with_camera = CAMERA_ROSE <= sank
+            && self.eyes_stayed
+            && ROSE_WITH_CAMERA_CM <= up_cm
+            && self.size.abs() < SAME_SIZE.ln();
+        STANDS_ABOVE_CM <= up_cm || with_camera
     }
 }

@@ -227,6 +227,12 @@ fn who_stands_up_is_asked_once_and_then_has_a_profile_for_it() {
         assert_eq!(run.state(), State::Good);
     }
     assert_eq!(run.alerts(), [AlertKind::StoodUp]);
+    // Who walks away while standing takes a break all the same.
+    run.watch(crate::people::empty(), 150.0);
+    run.watch(MONITOR.see(SITTING), 30.0);
+    let breaks = |(_, e): &&(f64, Effect)| matches!(e, Effect::BreakTaken { .. });
+    assert_eq!(run.effects.iter().filter(breaks).count(), 1);
+    run.watch(MONITOR.see(STANDING), 30.0);
     // Who slouches while standing is told so.
     let slouch = Posture {
         down_cm: -17.0,
@@ -284,6 +290,16 @@ fn a_camera_that_goes_up_with_the_desk_shows_somebody_who_stands() {
     run.in_room(room(0, 48.0))
         .watch(MONITOR.see(Posture::UPRIGHT), 30.0);
     assert_eq!(run.alerts(), [AlertKind::StoodUp]);
+    // Who slouches before a camera that was nudged does not stand, wherever their eyes are.
+    let laptop = profile(LAPTOP, Posture::UPRIGHT, Stance::Sitting, room(0, 0.0));
+    for down in [24.0, 36.0, 48.0] {
+        let mut run = Run::with(vec![laptop]);
+        run.in_room(room(0, 0.0))
+            .watch(LAPTOP.see(Posture::UPRIGHT), 30.0);
+        run.in_room(room(0, down))
+            .watch(lower(LAPTOP.see(Posture::SLOUCH), down), 60.0);
+        assert_eq!(run.alerts(), [AlertKind::Posture], "{down}");
+    }
     // A tilted camera moves both.
     let mut run = Run::with(vec![sitting(room(0, 0.0))]);
     run.in_room(room(0, 0.0))
