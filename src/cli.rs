@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -15,6 +16,7 @@ use crate::commands::profile::ProfileArgs;
 use crate::commands::record::RecordArgs;
 use crate::commands::replay::ReplayArgs;
 use crate::commands::run::RunArgs;
+use crate::config::settings::SAMPLE_SECONDS;
 
 /// Watches your posture through the webcam and says so when you slouch or sit too long.
 ///
@@ -90,9 +92,12 @@ pub struct VisionArgs {
 /// What opens the camera for long takes these.
 #[derive(Debug, Clone, Default, Args)]
 pub struct SharingArgs {
-    /// What to do when another program opens the camera: yield or hold
+    /// How the camera is shared: yield (to whoever opens it), hold, or sample (short looks only)
     #[arg(long, value_name = "POLICY")]
     pub camera_policy: Option<String>,
+    /// Seconds from one look to the next with --camera-policy sample, 10 to 300
+    #[arg(long, value_name = "SECONDS", value_parser = sample)]
+    pub sample_seconds: Option<Duration>,
 }
 
 /// `backstay engine`.
@@ -126,6 +131,14 @@ pub struct ConfigCommand {
     /// The options every subcommand takes.
     #[command(flatten)]
     pub common: CommonArgs,
+}
+
+/// A time between two looks that leaves a judgement possible.
+fn sample(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if SAMPLE_SECONDS.contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("give a number of seconds from 10 to 300".to_owned()),
+    }
 }
 
 /// A rate in hertz that a camera can have.

@@ -205,6 +205,40 @@ fn an_alert_on_show_is_taken_back_when_the_camera_goes() {
 }
 
 #[test]
+fn a_camera_that_is_sampled_is_closed_most_of_the_time() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(camera) = FakeCamera::new(BACKSTAY) else {
+        return;
+    };
+    let run = Running::start(
+        &camera,
+        &[
+            "--calibrate-seconds=3",
+            "--camera-policy=sample",
+            "--sample-seconds=10",
+        ],
+    );
+    let judged = run.wait(Duration::ZERO, LIMIT, is_judged);
+    let (judged_at, _) = judged.unwrap_or_else(|| panic!("{:?}", run.events()));
+    let (mut looks, mut openings, mut open, mut was_open) = (0, 0, 0, true);
+    while clock::elapsed_since_start() < judged_at + Duration::from_secs(31) {
+        let is_open = camera.owner().is_some();
+        openings += u32::from(is_open && !was_open);
+        open += u32::from(is_open);
+        looks += 1;
+        was_open = is_open;
+        clock::sleep(Duration::from_millis(100));
+    }
+    assert!((2..=3).contains(&openings), "{openings} openings");
+    // Opening and two seconds, of ten.
+    assert!(10 * open < 6 * looks, "open at {open} of {looks} looks");
+    let doubted = |(at, event): &(Duration, Value)| judged_at < *at && event["event"] == "state";
+    let events = run.events();
+    assert!(!events.iter().any(doubted), "{events:?}");
+    run.stop();
+}
+
+#[test]
 fn a_camera_that_plays_a_folder_is_judged_like_the_folder() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(mut camera) = FakeCamera::new(BACKSTAY) else {

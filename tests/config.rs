@@ -60,11 +60,12 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     not_toml.toml: line 1: not valid TOML: unclosed table, expected `]`
     number_for_bool.toml: line 2: "alerts.notify" must be true or false; for example: notify = true
     number_for_text.toml: line 2: "model.engine" must be a text; for example: engine = "auto"
-    policy_unknown.toml: line 2: "camera.policy" is "share"; it must be "yield" or "hold"
+    policy_unknown.toml: line 2: "camera.policy" is "share"; it must be "yield", "hold" or "sample"
     prompt_too_soon.toml: line 2: "sitting.prompt_minutes" is 1; it must be 0 (never) or from 5 to 240
     rate_not_a_number.toml: line 2: "camera.rate_hz" is NaN; it must be from 0.2 to 30
     rate_too_high.toml: line 2: "camera.rate_hz" is 60; it must be from 0.2 to 30
     repeat_infinite.toml: line 2: "alerts.repeat_minutes" is inf; it must be from 1 to 60
+    sample_too_often.toml: line 3: "camera.sample_seconds" is 2; it must be from 10 to 300
     section_is_a_value.toml: line 1: "alerts" must be a section, "[alerts]"
     sensitivity_unknown.toml: line 2: "posture.sensitivity" is "Strict"; it must be "relaxed", "normal" or "strict"
     snooze_too_long.toml: line 2: "alerts.snooze_minutes" is 1440; it must be from 1 to 240
@@ -96,6 +97,7 @@ fn every_key_is_read_for_what_it_means() {
             rate_hz: 2.0,
             horizontal_fov_deg: 78.0,
             policy: Hold,
+            sample: 60s,
         },
         model: Model {
             name: "/opt/models/movenet_thunder.onnx",

@@ -14,6 +14,7 @@ use backstay::vision::engine::EngineSetup;
 use backstay::vision::frame::{Frame, PixelFormat};
 use backstay::vision::model::Model;
 use backstay::vision::movenet::MoveNet;
+use backstay::vision::observer::Observer;
 use backstay::vision::picture::{Rgb, brightness, decode};
 use serde::Deserialize;
 
@@ -173,7 +174,10 @@ fn the_detector_sees_the_references_people() {
             (score - still.presence.score).abs() <= 0.05,
             "{name}: {score}"
         );
-        match (seen.area, still.presence.area) {
+        match (
+            seen.people.first().map(|person| person.head),
+            still.presence.area,
+        ) {
             (None, None) => {}
             (Some(ours), Some(theirs)) => {
                 people += 1;
@@ -184,6 +188,66 @@ fn the_detector_sees_the_references_people() {
         }
     }
     assert_eq!(people, 9);
+}
+
+/// The middle of `left` beside the middle of `right`, each half as wide as a picture and `size` as
+/// large as it was.
+fn beside(left: &Rgb, right: &Rgb, sizes: [f32; 2]) -> Rgb {
+    let (width, height) = (left.width, left.height);
+    let mut pixels = vec![90; left.pixels.len()];
+    for (picture, size, from) in [(left, sizes[0], 0), (right, sizes[1], width / 2)] {
+        for y in 0..height {
+            for x in 0..width / 2 {
+                let source = |at: u32, whole: u32, middle: u32| {
+                    let at = (at as f32 - middle as f32) / size + whole as f32 / 2.0;
+                    (0.0..whole as f32).contains(&at).then_some(at as usize)
+                };
+                let (Some(sx), Some(sy)) =
+                    (source(x, width, width / 4), source(y, height, height / 2))
+                else {
+                    continue;
+                };
+                let to = 3 * (y * width + x + from) as usize;
+                let of = 3 * (sy * width as usize + sx);
+                pixels[to..to + 3].copy_from_slice(&picture.pixels[of..of + 3]);
+            }
+        }
+    }
+    Rgb {
+        width,
+        height,
+        pixels,
+    }
+}
+
+#[test]
+fn two_people_are_seen_and_told_by_their_size() {
+    let still = |wanted: &str| {
+        let found = stills().into_iter().find(|(name, ..)| name == wanted);
+        found.unwrap().2
+    };
+    let (alex, mei) = (
+        still("alex_front_upright.jpg"),
+        still("mei_front_upright.jpg"),
+    );
+    let mut observer = Observer::new(&common::rten(), &model("lightning")).unwrap();
+    let mut second = 0;
+    let mut look = |picture: &Rgb| {
+        second += 1;
+        let seen = observer.observe_picture(Duration::from_secs(second), picture);
+        seen.unwrap().other_person
+    };
+    assert_eq!(look(&alex), None);
+    // While it sees one person alone, the detector looks at every thirtieth picture only.
+    let alike = beside(&alex, &mei, [1.0, 1.0]);
+    let as_large = (0..30).find_map(|_| look(&alike)).unwrap();
+    // The joints are those of the second one, who is further away in the picture she comes from.
+    assert!((1.1..1.5).contains(&as_large), "{as_large}");
+    let larger = look(&beside(&alex, &mei, [1.0, 0.6])).unwrap();
+    assert!((1.7..2.3).contains(&larger), "{larger}");
+    let smaller = look(&beside(&alex, &mei, [0.6, 1.0])).unwrap();
+    assert!((0.7..1.0).contains(&smaller), "{smaller}");
+    assert_eq!(look(&mei), None);
 }
 
 #[test]

@@ -22,6 +22,7 @@ use crate::runtime::status_line::Console;
 use crate::runtime::stdio::print;
 use crate::runtime::tape::Tape;
 use crate::runtime::watch::Eye;
+use crate::vision::source::SourceName;
 
 /// The options of record.
 #[derive(Debug, Args)]
@@ -58,12 +59,13 @@ pub struct RecordArgs {
 /// When source, engine, model or file cannot be used.
 pub fn run(args: &RecordArgs) -> anyhow::Result<()> {
     let mut setup = Setup::new(&args.common, &args.vision)?;
-    setup.share(&args.sharing)?;
-    setup::block_on(record(args, &setup))
+    let name = setup.source(args.source.as_deref());
+    setup.share(&args.sharing, &name)?;
+    setup::block_on(record(args, &setup, &name))
 }
 
-async fn record(args: &RecordArgs, setup: &Setup) -> anyhow::Result<()> {
-    let source = Source::open(setup, &setup.source(args.source.as_deref()))?;
+async fn record(args: &RecordArgs, setup: &Setup, name: &SourceName) -> anyhow::Result<()> {
+    let source = Source::open(setup, name)?;
     let (mut observer, model) = setup.observer()?;
     let is_camera = matches!(source, Source::Camera(_));
     let profiles = match (&source, args.calibrate_seconds) {

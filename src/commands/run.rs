@@ -53,8 +53,8 @@ pub struct RunArgs {
 /// When the source, engine, model or configuration cannot be used, or the camera is lost for good.
 pub fn run(args: &RunArgs) -> anyhow::Result<()> {
     let mut setup = Setup::new(&args.common, &args.vision)?;
-    setup.share(&args.sharing)?;
     let name = setup.source(args.source.as_deref());
+    setup.share(&args.sharing, &name)?;
     setup::block_on(watch(args, &setup, &name))
 }
 

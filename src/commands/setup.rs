@@ -12,7 +12,9 @@ use crate::config::folders;
 use crate::config::settings as config;
 use crate::domain::calibration;
 use crate::domain::monitor::Monitor;
-use crate::domain::settings::{AlertPolicy, PerFault, Posture, Rates, Settings, SittingPolicy};
+use crate::domain::settings::{
+    AlertPolicy, PerFault, Posture, Rates, Sampling, Settings, SittingPolicy,
+};
 use crate::runtime::clock;
 use crate::runtime::profiles::Profiles;
 use crate::runtime::status_line::Aside;
@@ -69,15 +71,27 @@ impl Setup {
         })
     }
 
-    /// Applies what the command line says of sharing the camera.
+    /// Applies how the camera is shared, where `source` is one: as the command line says, or else
+    /// the configuration. Recordings are always looked at from end to end.
     ///
     /// # Errors
     /// When it names a policy that does not exist.
-    pub fn share(&mut self, sharing: &SharingArgs) -> anyhow::Result<()> {
+    pub fn share(&mut self, sharing: &SharingArgs, source: &SourceName) -> anyhow::Result<()> {
         if let Some(policy) = &sharing.camera_policy {
             self.config.camera.policy = policy
                 .parse()
                 .map_err(|e| UsageError(format!("--camera-policy {policy:?}: {e}")))?;
+        }
+        let camera = &self.config.camera;
+        if camera.policy == config::CameraPolicy::Sample && matches!(source, SourceName::Camera(_))
+        {
+            let every = sharing.sample_seconds.unwrap_or(camera.sample);
+            self.settings.sampling = Some(Sampling { every });
+        } else if sharing.sample_seconds.is_some() {
+            return Err(UsageError(
+                "--sample-seconds is for a camera with --camera-policy sample".to_owned(),
+            )
+            .into());
         }
         Ok(())
     }
@@ -115,7 +129,8 @@ impl Setup {
             which,
             prefer: preferred_cameras(),
             policy: match self.config.camera.policy {
-                config::CameraPolicy::Yield => Policy::Yield,
+                // Open for two seconds, it is in nobody's way for longer.
+                config::CameraPolicy::Yield | config::CameraPolicy::Sample => Policy::Yield,
                 config::CameraPolicy::Hold => Policy::Hold,
             },
             rate_hz: self.settings.rates.active,
@@ -310,6 +325,7 @@ fn to_domain(config: &config::Settings) -> Settings {
             calibrating: defaults.rates.calibrating.max(active),
         },
         horizontal_fov_deg: config.camera.horizontal_fov_deg,
+        sampling: None,
     }
 }
 

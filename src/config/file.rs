@@ -35,8 +35,10 @@ pub struct Camera {
     pub rate_hz: Written<f64>,
     /// How wide the camera sees, in degrees.
     pub horizontal_fov_deg: Written<f64>,
-    /// `yield` or `hold`.
+    /// `yield`, `hold` or `sample`.
     pub policy: Written<String>,
+    /// Seconds from one look to the next with `sample`.
+    pub sample_seconds: Written<f64>,
 }
 
 /// What finds the joints.

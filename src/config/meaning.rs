@@ -11,7 +11,7 @@ use super::mistake::{Mistake, What};
 use super::settings::{
     Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, CameraPolicy, DWELL_SECONDS, EngineChoice,
     FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES, Posture, RATE_HZ,
-    REPEAT_MINUTES, SNOOZE_MINUTES, Settings, Sitting, choose, minutes, one_of,
+    REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES, Settings, Sitting, choose, minutes, one_of,
 };
 use crate::domain::io::Fault;
 use crate::domain::settings::{PerFault, Sensitivity};
@@ -55,6 +55,12 @@ fn camera(file: &file::Camera) -> Result<Camera, Mistake> {
             CameraPolicy::name,
         )?
         .unwrap_or(default.policy),
+        sample: number(
+            "camera.sample_seconds",
+            &file.sample_seconds,
+            SAMPLE_SECONDS,
+        )?
+        .map_or(default.sample, Duration::from_secs_f64),
     })
 }
 

@@ -32,8 +32,10 @@ pub struct Camera {
     pub rate_hz: f64,
     /// How wide the camera sees, in degrees, [`HORIZONTAL_FOV_DEG`].
     pub horizontal_fov_deg: f64,
-    /// What to do when another program opens the camera.
+    /// How the camera is shared with other programs.
     pub policy: CameraPolicy,
+    /// From one look to the next with [`CameraPolicy::Sample`], [`SAMPLE_SECONDS`].
+    pub sample: Duration,
 }
 
 /// What finds the joints.
@@ -80,14 +82,16 @@ pub struct Sitting {
     pub break_length: Duration,
 }
 
-/// What to do when another program opens the camera.
+/// How the camera is shared with other programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CameraPolicy {
-    /// Let it have the camera, and take it back when it is free.
+    /// Kept open; whoever opens it gets it, and it is taken back when it is free.
     #[default]
     Yield,
-    /// Keep the camera.
+    /// Kept open, whoever wants it.
     Hold,
+    /// Opened for two seconds at a time; whoever opens it gets it.
+    Sample,
 }
 
 /// Which engine runs the model.
@@ -105,6 +109,9 @@ pub enum EngineChoice {
 /// Observations a second. Slower than one in 5 s, a dwell of 10 s would see two; faster than 30 no
 /// webcam is.
 pub const RATE_HZ: RangeInclusive<f64> = 0.2..=30.0;
+/// Seconds: shorter, and the camera's light would blink all the time; longer, and a break could pass
+/// between two looks.
+pub const SAMPLE_SECONDS: RangeInclusive<f64> = 10.0..=300.0;
 /// Degrees: from a narrow lens to the widest that still draws straight lines.
 pub const HORIZONTAL_FOV_DEG: RangeInclusive<f64> = 40.0..=120.0;
 /// Seconds: shorter and each glance at the keyboard is told of, longer and nothing ever is.
@@ -145,6 +152,7 @@ impl Default for Camera {
             rate_hz: 3.0,
             horizontal_fov_deg: 65.0,
             policy: CameraPolicy::default(),
+            sample: Duration::from_secs(30),
         }
     }
 }
@@ -208,7 +216,7 @@ impl EngineChoice {
 
 impl CameraPolicy {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Yield, Self::Hold];
+    pub const ALL: [Self; 3] = [Self::Yield, Self::Hold, Self::Sample];
 
     /// The word in the configuration and on the command line.
     #[must_use]
@@ -216,6 +224,7 @@ impl CameraPolicy {
         match self {
             Self::Yield => "yield",
             Self::Hold => "hold",
+            Self::Sample => "sample",
         }
     }
 }

@@ -47,6 +47,7 @@ mod tests {
         rate_hz = 3.0                # default
         horizontal_fov_deg = 65.0    # default
         policy = "yield"             # default
+        sample_seconds = 30          # default
 
         [model]
         name = "lightning"           # default

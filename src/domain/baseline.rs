@@ -1,6 +1,6 @@
 //! A person's own upright: what every measure is compared with.
 
-use super::hindrance::Hindrance;
+use super::hindrance::{Hindrance, is_crowded};
 use super::io::Observation;
 use super::outline::{Front, Head, Outline, Side, outline};
 use super::room::EyeLink;
@@ -108,6 +108,8 @@ pub enum Refusal {
     TooDark(f64),
     /// Nobody was there.
     Nobody,
+    /// Somebody else was in the picture, and large.
+    TwoPeople,
     /// A guided calibration waited in vain for this to end.
     Waited(Hindrance),
 }
@@ -151,6 +153,7 @@ pub struct Calibrator {
     seen: Vec<Outline>,
     looked: u32,
     present: u32,
+    crowded: u32,
     light: f64,
 }
 
@@ -169,6 +172,10 @@ impl Calibrator {
             return;
         }
         self.present += 1;
+        if is_crowded(observation) {
+            self.crowded += 1;
+            return;
+        }
         self.seen
             .extend(outline(&observation.pose, observation.frame));
     }
@@ -184,6 +191,9 @@ impl Calibrator {
         }
         if f64::from(self.present) < looked / 2.0 {
             return Err(Refusal::Nobody);
+        }
+        if f64::from(self.crowded) > (1.0 - MIN_SEEN) * looked {
+            return Err(Refusal::TwoPeople);
         }
         let fronts: Vec<Front> = self.fronts().collect();
         let sides: Vec<Side> = self.sides().collect();
@@ -446,6 +456,7 @@ impl std::fmt::Display for Refusal {
                 100.0 * light
             ),
             Self::Nobody => write!(f, "nobody was in the picture; sit in front of the camera"),
+            Self::TwoPeople => write!(f, "two people were in the picture; have it to yourself"),
             Self::Waited(hindrance) => write!(f, "waited for a minute in vain: {hindrance}"),
         }
     }

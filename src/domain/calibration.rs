@@ -9,7 +9,6 @@ use super::outline::Outline;
 use super::own_slouch::OwnSlouch;
 use super::profile::Stance;
 use super::settings::Settings;
-use super::sitting::LONGEST_STEP;
 use super::time::Moment;
 
 /// How long the person's upright is looked at where nobody says otherwise: 30 observations at the
@@ -24,6 +23,9 @@ const SLOUCH_SPAN: Duration = Duration::from_secs(5);
 
 /// A guided calibration that has come no further for this long is given up.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Time between two looks that counts at most.
+const LONGEST_STEP: Duration = Duration::from_secs(5);
 
 /// Somebody who has moved and stays for this long has found another place, and is learnt there.
 const SETTLED_AFTER: Duration = Duration::from_secs(2);

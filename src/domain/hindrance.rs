@@ -27,6 +27,10 @@ const NECK_MOVED: f64 = 6.0;
 /// Fewer outlines than this have no median to move from.
 const MEDIAN_FROM: usize = 3;
 
+/// Somebody else who is at least this large against the person (a colleague beside the chair, not
+/// one at the next desk) may be taken for them.
+const OTHER_PERSON: f32 = 0.5;
+
 /// Why what is seen does not count for a calibration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Hindrance {
@@ -34,6 +38,8 @@ pub enum Hindrance {
     Nobody,
     /// The picture is too dark.
     TooDark,
+    /// Somebody else is in the picture, and large.
+    TwoPeople,
     /// Nose or eyes are hidden or too faint.
     HeadHidden,
     /// A shoulder is hidden or too faint.
@@ -52,9 +58,10 @@ pub enum Hindrance {
 
 impl Hindrance {
     /// All hindrances.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Nobody,
         Self::TooDark,
+        Self::TwoPeople,
         Self::HeadHidden,
         Self::ShouldersHidden,
         Self::CutOff,
@@ -70,6 +77,7 @@ impl Hindrance {
         match self {
             Self::Nobody => "nobody",
             Self::TooDark => "too_dark",
+            Self::TwoPeople => "two_people",
             Self::HeadHidden => "head_hidden",
             Self::ShouldersHidden => "shoulders_hidden",
             Self::CutOff => "cut_off",
@@ -87,6 +95,7 @@ impl std::fmt::Display for Hindrance {
         f.write_str(match self {
             Self::Nobody => "nobody is seen: sit in front of the camera",
             Self::TooDark => "too dark: switch on a light",
+            Self::TwoPeople => "two people are seen: have the picture to yourself",
             Self::HeadHidden => "your face is hidden: uncover it and look at the screen",
             Self::ShouldersHidden => "your shoulders are hidden: show both to the camera",
             Self::CutOff => "cut off at the edge: move to the middle, or back",
@@ -101,7 +110,7 @@ impl std::fmt::Display for Hindrance {
 /// The outline of whoever is in the picture, whatever their posture.
 ///
 /// # Errors
-/// When it is too dark, nobody is there, or a joint that is needed is hidden or cut off.
+/// When it is too dark, nobody or somebody else is there, or a joint that is needed is hidden or cut off.
 pub fn in_view(seen: &Observation) -> Result<Outline, Hindrance> {
     // In the dark the presence score says nothing: the light goes first.
     if f64::from(seen.light) < MIN_LIGHT {
@@ -110,6 +119,9 @@ pub fn in_view(seen: &Observation) -> Result<Outline, Hindrance> {
     if seen.presence < MIN_PRESENCE {
         return Err(Hindrance::Nobody);
     }
+    if is_crowded(seen) {
+        return Err(Hindrance::TwoPeople);
+    }
     let is_hidden = |joint| seen.pose.get(joint).confidence < MIN_CONFIDENCE;
     let face = [Joint::Nose, Joint::LeftEye, Joint::RightEye];
     outline(&seen.pose, seen.frame).map_err(|unseen| match unseen {
@@ -117,6 +129,12 @@ pub fn in_view(seen: &Observation) -> Result<Outline, Hindrance> {
         Unseen::Hidden if face.into_iter().any(is_hidden) => Hindrance::HeadHidden,
         Unseen::Hidden => Hindrance::ShouldersHidden,
     })
+}
+
+/// Whether somebody else is there who may be taken for the person.
+#[must_use]
+pub fn is_crowded(seen: &Observation) -> bool {
+    seen.other_person.is_some_and(|size| size >= OTHER_PERSON)
 }
 
 /// What is wrong with how somebody sits who is to sit upright and face the screen, in a picture of

@@ -36,6 +36,10 @@ pub struct Observation {
     /// How the camera has moved against a reference picture of the room; `None` where the room
     /// does not tell, as when too little of it is seen.
     pub camera: Option<CameraShift>,
+    /// How large the largest other person in the picture is against the one whom the joints are
+    /// of, by the reach of their upper bodies at the presence detector's latest look: 1 when as
+    /// near, 0.5 when twice as far away. `None` when nobody else is seen.
+    pub other_person: Option<f32>,
 }
 
 /// How the room stands in this picture against a reference picture that vision keeps: what tells a
@@ -240,6 +244,9 @@ pub enum Doubt {
     OtherPerson,
     /// The person is too far away, or the picture too small, for the limits.
     TooFar,
+    /// Somebody else is nearer to the camera than the person whom the joints are of: nobody can
+    /// tell who is to be judged.
+    TwoPeople,
 }
 
 impl Doubt {
@@ -260,6 +267,7 @@ impl Doubt {
             Self::CameraMoved => "camera_moved",
             Self::OtherPerson => "other_person",
             Self::TooFar => "too_far",
+            Self::TwoPeople => "two_people",
         }
     }
 }

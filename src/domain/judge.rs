@@ -10,9 +10,9 @@ use super::faults::{self, FOLLOWED};
 use super::io::{Amount, Doubt, Fault, Observation, State};
 use super::measures::{MeasureFilter, Measures, Quantity, measure};
 use super::outline::{Outline, Unseen, is_arm_raised, outline};
+use super::sampling::SETTLE;
 use super::seat::{Seat, reseated};
 use super::settings::{Limit, Settings};
-use super::sitting::LONGEST_STEP;
 use super::time::Moment;
 
 /// A head turned past the first angle, in degrees, is not judged until it is back within the
@@ -42,6 +42,9 @@ const SHOW_DOUBT_AFTER: Duration = Duration::from_millis(1500);
 /// Unsure for longer than this, what was counted before is void.
 const FORGET_AFTER: Duration = Duration::from_secs(30);
 
+/// Looks further apart than this do not go on from each other.
+const GAP: Duration = Duration::from_secs(5);
+
 /// Limits are this many times wider as long as there is no upright to compare with: only gross
 /// faults are told.
 const GROSS: f64 = 2.0;
@@ -57,6 +60,10 @@ const SAME_DISTANCE: f64 = 0.10;
 
 /// ...or having sunk by this much, in centimetres, is another person's, or sits on another coat.
 const SAME_HEIGHT_CM: f64 = 3.0;
+
+/// Somebody else who is larger than the person by this factor is nearer to the camera: the joints
+/// may be of either from one picture to the next.
+const NEARER: f32 = 1.1;
 
 /// Judges observations against a baseline.
 #[derive(Clone, Debug)]
@@ -78,6 +85,8 @@ pub struct Judge {
     /// Up to when each timer has counted, and from when the next step counts: not when a doubt
     /// came between that lasted.
     counted: [Option<Moment>; FOLLOWED.len()],
+    /// Of what was seen without a gap: the first look and the last.
+    sight: Option<(Moment, Moment)>,
     from: [Option<Moment>; FOLLOWED.len()],
     /// The present doubt, and since when.
     doubting: Option<(Doubt, Moment)>,
@@ -126,6 +135,7 @@ impl Judge {
             seat: Seat::default(),
             chair_moved: None,
             counted: Default::default(),
+            sight: None,
             from: Default::default(),
             doubting: None,
             held: None,
@@ -134,9 +144,20 @@ impl Judge {
 
     /// Judges what was seen by a camera that has moved by `shift` since the upright was learnt.
     pub fn observe(&mut self, at: Moment, seen: &Observation, shift: &Shift) -> Verdict {
+        let began = match self.sight {
+            Some((began, last)) if at.since(last) <= GAP => began,
+            _ => at,
+        };
+        self.sight = Some((began, at));
         match self.look(at, seen, shift) {
             Ok(()) => {
                 self.doubting = None;
+                if let Some(held) = &self.held
+                    && self.settings.sampling.is_some()
+                    && at.since(began) < SETTLE
+                {
+                    return held.clone();
+                }
                 self.follow(at, &FOLLOWED);
                 self.follow_chair(at);
                 self.hold(self.verdict())
@@ -284,6 +305,9 @@ impl Judge {
         if f64::from(seen.light) < MIN_LIGHT {
             return Err(Doubt::TooDark);
         }
+        if seen.other_person.is_some_and(|size| size > NEARER) {
+            return Err(Doubt::TwoPeople);
+        }
         let now = outline(&seen.pose, seen.frame).map_err(|unseen| match unseen {
             Unseen::Hidden => Doubt::Hidden,
             Unseen::CutOff => Doubt::CutOff,
@@ -404,8 +428,8 @@ impl Judge {
                 self.from[index] = None;
                 continue;
             }
-            let step =
-                self.from[index].map_or(Duration::ZERO, |from| at.since(from).min(LONGEST_STEP));
+            let longest = self.settings.longest_step();
+            let step = self.from[index].map_or(Duration::ZERO, |from| at.since(from).min(longest));
             self.from[index] = Some(at);
             self.counted[index] = Some(at);
             let judged = self.judged_as(*fault);
@@ -426,6 +450,10 @@ impl Judge {
                     exit: limit.exit * enter / limit.enter,
                     ..limit
                 };
+                // A fault that is seen first after a gap was not there before, for all that is known.
+                let began = self.sight.map_or(at, |(began, _)| began);
+                let new = value.value >= limit.enter && !self.dwells[index].is_over();
+                let step = if new { step.min(at.since(began)) } else { step };
                 self.dwells[index].push(at, step, value.value, limit);
             }
         }

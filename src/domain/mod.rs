@@ -23,6 +23,7 @@ pub mod pose;
 pub mod presence;
 pub mod profile;
 pub mod room;
+pub mod sampling;
 pub mod seat;
 pub mod settings;
 pub mod side_view;

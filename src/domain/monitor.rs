@@ -14,6 +14,7 @@ use super::judge::{Judge, Verdict};
 use super::places::{Place, PlaceNews, Places};
 use super::presence::PresenceTracker;
 use super::profile::{Learnt, Profile, Stance};
+use super::sampling::{LATE, Sampler};
 use super::settings::Settings;
 use super::sitting::{Sitting, SittingChange};
 use super::stillness::Stillness;
@@ -53,6 +54,7 @@ pub struct Monitor {
     verdict: Verdict,
     told_verdict: Option<Verdict>,
     steady_since: Option<Moment>,
+    sampler: Sampler,
     rate: f64,
 }
 
@@ -70,7 +72,7 @@ impl Monitor {
             presence: PresenceTracker::default(),
             stillness: Stillness::default(),
             ladder: Ladder::new(settings.alerts),
-            sitting: Sitting::new(settings.sitting),
+            sitting: Sitting::new(settings.sitting, settings.longest_step()),
             calibration: None,
             paused: false,
             now: None,
@@ -78,6 +80,7 @@ impl Monitor {
             verdict: unsure(Doubt::NotCalibrated),
             told_verdict: None,
             steady_since: None,
+            sampler: Sampler::default(),
             rate: 0.0,
         }
     }
@@ -141,7 +144,10 @@ impl Monitor {
         let told = (self.verdict.state == State::Bad)
             .then(|| self.ladder.next_change(now))
             .flatten();
-        [calibrated, self.stale_at(), forgotten, told]
+        let sampled = (self.settings.sampling)
+            .and_then(|sampling| self.sampler.next_change(sampling))
+            .filter(|_| !self.paused);
+        [calibrated, self.stale_at(), forgotten, told, sampled]
             .into_iter()
             .flatten()
             .filter(|due| due.elapsed > now.elapsed)
@@ -171,6 +177,7 @@ impl Monitor {
 
     fn observe(&mut self, at: Moment, observation: &Observation) -> Vec<Effect> {
         self.last_seen = Some(at);
+        self.sampler.see(at);
         let dark = f64::from(observation.light) < MIN_LIGHT;
         let present = !dark && self.presence.push(at, observation.presence);
         // Who stands does not sit, and is not away.
@@ -183,8 +190,7 @@ impl Monitor {
         };
         let mut unsettled = false;
         if present && self.calibration.is_none() {
-            let focal_px = self.settings.focal_px(observation.frame.0);
-            match self.places.push(at, observation, focal_px) {
+            match self.places.push(at, observation, &self.settings) {
                 PlaceNews::None => {}
                 PlaceNews::Unsettled => unsettled = true,
                 PlaceNews::Changed(place) => effects.extend(self.come_to(at, place)),
@@ -384,10 +390,11 @@ impl Monitor {
     }
 
     fn stale_at(&self) -> Option<Moment> {
-        let patience = if self.rate > 0.0 {
-            STALE_AFTER.max(Duration::from_secs_f64(3.0 / self.rate))
-        } else {
-            STALE_AFTER
+        let patience = match self.settings.sampling {
+            // What was seen last holds until the next sample.
+            Some(sampling) => sampling.every + LATE,
+            None if self.rate > 0.0 => STALE_AFTER.max(Duration::from_secs_f64(3.0 / self.rate)),
+            None => STALE_AFTER,
         };
         self.last_seen.map(|seen| seen.plus(patience))
     }
@@ -475,10 +482,16 @@ impl Monitor {
         } else {
             self.steady_since = None;
         }
-        let steady = self
-            .steady_since
-            .is_some_and(|since| at.since(since) >= STEADY_AFTER);
-        let rate = if self.paused {
+        let steady = self.settings.sampling.is_none()
+            && self
+                .steady_since
+                .is_some_and(|since| at.since(since) >= STEADY_AFTER);
+        let calibrates = self.calibration.is_some();
+        let closed = self
+            .settings
+            .sampling
+            .is_some_and(|sampling| !self.sampler.is_open(at, sampling, calibrates));
+        let rate = if self.paused || closed {
             0.0
         } else if self.calibration.is_some() {
             rates.calibrating

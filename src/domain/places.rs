@@ -10,6 +10,7 @@ use super::measures::Quantity;
 use super::outline::{Outline, outline};
 use super::profile::{Profile, Stance};
 use super::room;
+use super::settings::Settings;
 use super::time::Moment;
 
 /// Ears this many centimetres over those of upright sitting are a standing person's. Who stands up
@@ -31,11 +32,8 @@ const SAME_SIZE: f64 = 1.1;
 /// A stance that was never learnt must be seen for this long, before it counts...
 const SETTLED_AFTER: Duration = Duration::from_secs(20);
 
-/// ...and one that was, for this long: there is something to judge it by...
+/// ...and one that was, for this long: there is something to judge it by.
 const BACK_AFTER: Duration = Duration::from_secs(5);
-
-/// ...without a longer gap than this between two looks.
-const LONGEST_GAP: Duration = Duration::from_secs(5);
 
 /// The room must have been silent for this long, with somebody there, before profiles are chosen
 /// without it.
@@ -156,14 +154,13 @@ impl Places {
         }
     }
 
-    /// Takes what was seen of somebody who is there, by a camera whose focal length is `focal_px`
-    /// pixels.
-    pub fn push(&mut self, at: Moment, seen: &Observation, focal_px: f64) -> PlaceNews {
+    /// Takes what was seen of somebody who is there.
+    pub fn push(&mut self, at: Moment, seen: &Observation, settings: &Settings) -> PlaceNews {
         if self.profiles.is_empty() {
             return PlaceNews::None;
         }
         self.follow_room(at, seen.camera);
-        let Some(place) = self.look(at, seen, focal_px) else {
+        let Some(place) = self.look(at, seen, settings.focal_px(seen.frame.0)) else {
             return PlaceNews::None;
         };
         if self.now == Some(place) {
@@ -172,7 +169,7 @@ impl Places {
         }
         let since = self
             .pending
-            .filter(|it| it.place == place && at.since(it.seen) <= LONGEST_GAP)
+            .filter(|it| it.place == place && at.since(it.seen) <= settings.longest_step())
             .map_or(at, |it| it.since);
         self.pending = Some(Pending {
             place,

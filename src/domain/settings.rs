@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::io::Fault;
+use super::sampling::LATE;
 
 /// Everything the monitor is told at its start.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,6 +16,8 @@ pub struct Settings {
     pub sitting: SittingPolicy,
     /// How often to look.
     pub rates: Rates,
+    /// How often the camera is opened for a short look; `None` when it stays open.
+    pub sampling: Option<Sampling>,
     /// Horizontal field of view of the camera, in degrees.
     pub horizontal_fov_deg: f64,
 }
@@ -219,6 +222,17 @@ pub struct Rates {
     pub calibrating: f64,
 }
 
+/// The camera is open for two seconds at a time only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sampling {
+    /// From the beginning of one look to that of the next.
+    pub every: Duration,
+}
+
+/// Time between two looks that is counted at most while the camera stays open: what
+/// lies beyond is a machine that slept.
+const LONGEST_STEP: Duration = Duration::from_secs(5);
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -238,6 +252,7 @@ impl Default for Settings {
                 steady: 1.0,
                 calibrating: 10.0,
             },
+            sampling: None,
             // Webcams are 60 to 78 degrees wide; 65 is the common middle.
             horizontal_fov_deg: 65.0,
         }
@@ -245,6 +260,14 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Time between two looks that is counted at most: what two looks agree on is taken for true of
+    /// the time between.
+    #[must_use]
+    pub fn longest_step(&self) -> Duration {
+        self.sampling
+            .map_or(LONGEST_STEP, |sampling| sampling.every + LATE)
+    }
+
     /// The camera's focal length in pixels of a picture `width` pixels wide.
     #[must_use]
     pub fn focal_px(&self, width: u32) -> f64 {

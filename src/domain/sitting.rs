@@ -5,9 +5,6 @@ use std::time::Duration;
 use super::settings::SittingPolicy;
 use super::time::Moment;
 
-/// Time between two looks that is counted at most: what lies beyond is a machine that slept.
-pub const LONGEST_STEP: Duration = Duration::from_secs(5);
-
 /// Somebody must be there this long for an absence to be over: a colleague passing an empty chair
 /// does not cut a break in two.
 const RETURN_AFTER: Duration = Duration::from_secs(10);
@@ -16,6 +13,8 @@ const RETURN_AFTER: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug)]
 pub struct Sitting {
     policy: SittingPolicy,
+    /// Time between two looks that is counted at most.
+    longest_step: Duration,
     /// Time of the present bout; absences shorter than a break count as part of it.
     sat: Duration,
     last: Option<Moment>,
@@ -46,11 +45,12 @@ pub enum SittingChange {
 }
 
 impl Sitting {
-    /// Nobody has sat yet.
+    /// Nobody has sat yet. Between two looks at most `longest_step` is counted.
     #[must_use]
-    pub fn new(policy: SittingPolicy) -> Self {
+    pub fn new(policy: SittingPolicy, longest_step: Duration) -> Self {
         Self {
             policy,
+            longest_step,
             sat: Duration::ZERO,
             last: None,
             place: Place::Unknown,
@@ -61,7 +61,7 @@ impl Sitting {
     pub fn push(&mut self, at: Moment, present: Option<bool>) -> Option<SittingChange> {
         let step = self
             .last
-            .map_or(Duration::ZERO, |last| at.since(last).min(LONGEST_STEP));
+            .map_or(Duration::ZERO, |last| at.since(last).min(self.longest_step));
         self.last = Some(at);
         match (present?, self.place) {
             (true, Place::Unknown) => {

@@ -163,6 +163,7 @@ mod tests {
             presence: 0.9,
             light: n as f32 / 8.0,
             camera: None,
+            other_person: None,
         };
         (0..5)
             .map(|n| (Duration::from_millis(333 * n), seen(n)))

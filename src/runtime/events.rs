@@ -159,6 +159,9 @@ pub fn of_observation(at: Moment, observation: &Observation, status: &Status) ->
             "zoom": shift.zoom,
         });
     }
+    if let Some(size) = observation.other_person {
+        rest["other_person"] = json!(size);
+    }
     event(at.elapsed, "observation", rest)
 }
 

@@ -72,6 +72,7 @@ mod tests {
             presence: 1.0,
             light: 0.5,
             camera: None,
+            other_person: None,
         }
     }
 

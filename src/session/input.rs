@@ -31,6 +31,9 @@ pub(super) struct ObservationFields {
     /// Only where the room told it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     camera_shift: Option<CameraShiftFields>,
+    /// Only where somebody else is seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    other_person: Option<Finite<f32>>,
 }
 
 /// How the room stands, as it is written.
@@ -118,6 +121,7 @@ impl In {
                 presence: Finite(seen.presence),
                 light: Finite(seen.light),
                 camera_shift: seen.camera.map(Into::into),
+                other_person: seen.other_person.map(Finite),
             }),
             Input::Command(command) => Self::Command(CommandFields {
                 command: match *command {
@@ -160,6 +164,7 @@ impl In {
                     presence: fields.presence.0,
                     light: fields.light.0,
                     camera: fields.camera_shift.map(Into::into),
+                    other_person: fields.other_person.map(|size| size.0),
                 })
             }
             Self::Command(CommandFields { command }) => Input::Command(match command {

@@ -128,6 +128,7 @@ enum RefusalWord {
     MovedBy(Finite<f64>),
     TwoViews,
     Nobody,
+    TwoPeople,
     Waited(HindranceWord),
 }
 
@@ -317,6 +318,7 @@ impl From<Refusal> for RefusalWord {
             Refusal::MovedBy(number) => Self::MovedBy(Finite(number)),
             Refusal::TwoViews => Self::TwoViews,
             Refusal::Nobody => Self::Nobody,
+            Refusal::TwoPeople => Self::TwoPeople,
             Refusal::Waited(hindrance) => Self::Waited(hindrance.into()),
         }
     }
@@ -334,6 +336,7 @@ impl From<RefusalWord> for Refusal {
             RefusalWord::MovedBy(Finite(number)) => Self::MovedBy(number),
             RefusalWord::TwoViews => Self::TwoViews,
             RefusalWord::Nobody => Self::Nobody,
+            RefusalWord::TwoPeople => Self::TwoPeople,
             RefusalWord::Waited(hindrance) => Self::Waited(hindrance.into()),
         }
     }

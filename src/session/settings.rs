@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::words::FaultWord;
 use crate::domain::io::Fault;
 use crate::domain::settings::{
-    AlertPolicy, Limit, Posture, Rates, Sensitivity, Settings, SittingPolicy,
+    AlertPolicy, Limit, Posture, Rates, Sampling, Sensitivity, Settings, SittingPolicy,
 };
 
 /// A name that is missing has its default: sessions recorded before it was added stay readable.
@@ -33,6 +33,9 @@ struct SettingsRecord {
     rate_steady_hz: f64,
     rate_calibrating_hz: f64,
     horizontal_fov_deg: f64,
+    /// Absent while the camera stays open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample_s: Option<f64>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -87,6 +90,7 @@ impl From<&Settings> for SettingsRecord {
             rate_steady_hz: settings.rates.steady,
             rate_calibrating_hz: settings.rates.calibrating,
             horizontal_fov_deg: settings.horizontal_fov_deg,
+            sample_s: settings.sampling.map(|it| it.every.as_secs_f64()),
         }
     }
 }
@@ -146,6 +150,10 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Settings, String> {
             calibrating: record.rate_calibrating_hz,
         },
         horizontal_fov_deg: record.horizontal_fov_deg,
+        sampling: record
+            .sample_s
+            .map(|s| span("sample_s", s).map(|every| Sampling { every }))
+            .transpose()?,
     })
 }
 
@@ -214,6 +222,13 @@ mod tests {
     fn settings_come_back_as_they_were() {
         let settings = Settings::default();
         assert_eq!(from_map(&to_map(&settings)), Ok(settings));
+        let sampling = Settings {
+            sampling: Some(Sampling {
+                every: Duration::from_secs(30),
+            }),
+            ..settings
+        };
+        assert_eq!(from_map(&to_map(&sampling)), Ok(sampling));
     }
 
     #[test]

@@ -50,7 +50,7 @@ words! {
     /// Why a posture is not judged.
     DoubtWord of io::Doubt {
         NotCalibrated, NoCamera, Paused, TooDark, Hidden, CutOff, Turned, LookingDown, ArmRaised,
-        Moving, CameraMoved, OtherPerson, TooFar,
+        Moving, CameraMoved, OtherPerson, TooFar, TwoPeople,
     }
 
     /// What became of the upright when the camera was moved.
@@ -61,7 +61,8 @@ words! {
 
     /// Why what is seen does not count for a calibration.
     HindranceWord of hindrance::Hindrance {
-        Nobody, TooDark, HeadHidden, ShouldersHidden, CutOff, TooClose, Turned, Tilted, Moving,
+        Nobody, TooDark, TwoPeople, HeadHidden, ShouldersHidden, CutOff, TooClose, Turned, Tilted,
+        Moving,
     }
 
     /// What an alert is about.

@@ -9,5 +9,6 @@ pub mod letterbox;
 pub mod model;
 pub mod movenet;
 pub mod observer;
+pub mod people;
 pub mod picture;
 pub mod source;

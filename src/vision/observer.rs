@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use super::background::{Background, Known, RoomPrint};
-use super::detector::Detector;
+use super::detector::{Detector, Person};
 use super::engine::{EngineError, EngineKind, EngineSetup};
 use super::frame::Frame;
 use super::model::{Model, ModelError};
 use super::movenet::{MoveNet, round};
+use super::people::other_person;
 use super::picture::{BadFrame, Rgb, brightness, decode};
 use crate::domain::baseline::MIN_PRESENCE;
 use crate::domain::io::Observation;
@@ -18,14 +19,16 @@ use crate::domain::pose::Pose;
 /// The revision of what an observer sees: raised by one whenever the same picture, looked at with
 /// the same model and engine, would give another [`Observation`]. Kept observations of an earlier
 /// revision are made anew.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 2;
 
 /// The detector costs more than the pose model: it runs about once a second while there is doubt...
 const DOUBTED_INTERVAL: Duration = Duration::from_secs(1);
 
-/// ...and this often while it saw a person and the pose model sees the whole head and shoulders,
-/// which it never does of an empty chair.
-const SETTLED_INTERVAL: Duration = Duration::from_secs(30);
+/// ...and at every look of this number while it saw one person and the pose model sees the whole
+/// head and shoulders, which it never does of an empty chair. Who looks more often, to be surer,
+/// also looks sooner whether somebody else has come: every 3 s in a calibration, every 10 s while
+/// the posture changes and every 30 s while it is steady.
+const SETTLED_LOOKS: u32 = 30;
 
 /// Head and shoulders seen this lately still count as seen: hair over an ear hides it in one
 /// picture out of several.
@@ -38,7 +41,11 @@ pub struct Observer {
     background: Background,
     engine: EngineKind,
     presence: f32,
+    /// Those whom the detector saw last.
+    people: Vec<Person>,
     detected_at: Option<Duration>,
+    /// Looks since then.
+    looks: u32,
     /// When the pose model last saw the whole head and shoulders of somebody.
     whole_at: Option<Duration>,
 }
@@ -79,7 +86,9 @@ impl Observer {
             background: Background::default(),
             engine: setup.kind(),
             presence: 0.0,
+            people: Vec::new(),
             detected_at: None,
+            looks: 0,
             whole_at: None,
         })
     }
@@ -125,6 +134,7 @@ impl Observer {
     ) -> Result<Observation, EngineError> {
         let size = (picture.width, picture.height);
         let light = round(brightness(picture), 1000.0);
+        self.looks = self.looks.saturating_add(1);
         let nobody = self.detected_at.is_some() && self.presence < MIN_PRESENCE;
         if nobody && self.is_due(at) {
             self.detect(at, picture)?;
@@ -155,6 +165,7 @@ impl Observer {
             presence: self.presence,
             light,
             camera,
+            other_person: other_person(&self.people, &pose).map(|size| round(size, 1000.0)),
         })
     }
 
@@ -162,18 +173,18 @@ impl Observer {
         let settled = self
             .whole_at
             .is_some_and(|then| at.saturating_sub(then) <= FLICKER);
-        let interval = if settled {
-            SETTLED_INTERVAL
-        } else {
-            DOUBTED_INTERVAL
-        };
-        self.detected_at
-            .is_none_or(|then| at.saturating_sub(then) >= interval)
+        let settled = settled && self.people.len() == 1;
+        self.detected_at.is_none_or(|then| {
+            at.saturating_sub(then) >= DOUBTED_INTERVAL && (!settled || self.looks >= SETTLED_LOOKS)
+        })
     }
 
     fn detect(&mut self, at: Duration, picture: &Rgb) -> Result<(), EngineError> {
-        self.presence = round(self.detector.detect(picture)?.score, 1000.0);
+        let seen = self.detector.detect(picture)?;
+        self.presence = round(seen.score, 1000.0);
+        self.people = seen.people;
         self.detected_at = Some(at);
+        self.looks = 0;
         Ok(())
     }
 }

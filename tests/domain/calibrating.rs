@@ -131,6 +131,13 @@ fn every_hindrance_is_told_while_it_lasts() {
                 ..upright
             },
         ),
+        (
+            Hindrance::TwoPeople,
+            Observation {
+                other_person: Some(0.6),
+                ..upright
+            },
+        ),
         (Hindrance::HeadHidden, but(&[Joint::LeftEye], faint)),
         (
             Hindrance::ShouldersHidden,
@@ -387,4 +394,30 @@ fn a_limit_of_ones_own_is_judged_by() {
     assert_eq!(state(Some(1.5), 1.8), State::Bad);
     assert_eq!(state(None, 0.9), State::Good);
     assert_eq!(state(Some(0.8), 0.9), State::Bad);
+}
+
+#[test]
+fn two_people_are_no_upright() {
+    let two = Observation {
+        other_person: Some(0.6),
+        ..MONITOR.see(Posture::UPRIGHT)
+    };
+    let mut sitting = Sitting::begin(fixed());
+    sitting.sit(Posture::UPRIGHT, 7.0).watch(two, 3.5);
+    let (_, why) = sitting.refused().unwrap();
+    assert_eq!(why, Refusal::TwoPeople);
+    // Guided, it waits until they are one.
+    let mut sitting = Sitting::begin(guided(false));
+    sitting.watch(two, 20.0);
+    assert_eq!(sitting.progress().hindrance, Some(Hindrance::TwoPeople));
+    sitting.sit(Posture::UPRIGHT, 11.0);
+    assert!(sitting.calibrated().is_some());
+    // Somebody at the next desk is in nobody's way.
+    let mut sitting = Sitting::begin(fixed());
+    let far = Observation {
+        other_person: Some(0.3),
+        ..two
+    };
+    sitting.watch(far, 10.5);
+    assert!(sitting.calibrated().is_some());
 }

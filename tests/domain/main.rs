@@ -4,4 +4,5 @@ mod calibrating;
 mod people;
 mod profiles;
 mod promises;
+mod sampling;
 mod scenarios;

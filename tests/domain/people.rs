@@ -97,6 +97,7 @@ impl Scene {
             presence: 0.9,
             light: 0.5,
             camera: None,
+            other_person: None,
         }
     }
 }
@@ -109,6 +110,7 @@ pub(crate) fn empty() -> Observation {
         presence: 0.02,
         light: 0.5,
         camera: None,
+        other_person: None,
     }
 }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use backstay::domain::io::{
-    Alert, AlertKind, CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input, Silence,
-    State,
+    Alert, AlertKind, CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input,
+    Observation, Silence, State,
 };
 use backstay::domain::monitor::Monitor;
 use backstay::domain::settings::Settings;
@@ -367,4 +367,23 @@ fn a_calibration_in_the_dark_or_on_the_move_is_refused() {
         day.sit(Posture::UPRIGHT, 5.0).sit(Posture::SLOUCH, 6.0);
     });
     assert!(moved.unwrap().contains("you moved"));
+}
+
+#[test]
+fn somebody_nearer_to_the_camera_makes_it_unsure_and_a_colleague_behind_does_not() {
+    let mut day = Day::begin(MONITOR);
+    day.sit(Posture::UPRIGHT, 20.0);
+    let with = |other_person| Observation {
+        other_person,
+        ..MONITOR.see(Posture::SLOUCH)
+    };
+    day.watch(with(Some(1.4)), 120.0);
+    let status = day.monitor.status();
+    assert_eq!(
+        (status.state, status.doubt),
+        (State::Unsure, Some(Doubt::TwoPeople))
+    );
+    assert!(day.alerts().is_empty());
+    day.watch(with(Some(0.6)), 60.0);
+    assert_eq!(day.state(), State::Bad);
 }

@@ -53,6 +53,7 @@ fn seen(seed: u32) -> Observation {
         presence: (seed as f32).sin().abs(),
         light: 0.41,
         camera: None,
+        other_person: None,
     }
 }
 

@@ -105,14 +105,18 @@ fn observation() -> impl Strategy<Value = Observation> {
         any::<[(f32, f32, f32); Joint::COUNT]>(),
         any::<(f32, f32)>(),
         proptest::option::of(shift()),
+        proptest::option::of(any::<f32>()),
     )
-        .prop_map(|(frame, joints, (presence, light), camera)| Observation {
-            frame,
-            pose: Pose::new(joints.map(|(x, y, confidence)| Keypoint { x, y, confidence })),
-            presence,
-            light,
-            camera,
-        })
+        .prop_map(
+            |(frame, joints, (presence, light), camera, other_person)| Observation {
+                frame,
+                pose: Pose::new(joints.map(|(x, y, confidence)| Keypoint { x, y, confidence })),
+                presence,
+                light,
+                camera,
+                other_person,
+            },
+        )
 }
 
 fn shift() -> impl Strategy<Value = CameraShift> {
@@ -203,6 +207,10 @@ fn effect() -> impl Strategy<Value = Effect> {
         Doubt::LookingDown,
         Doubt::ArmRaised,
         Doubt::Moving,
+        Doubt::CameraMoved,
+        Doubt::OtherPerson,
+        Doubt::TooFar,
+        Doubt::TwoPeople,
     ]);
     let kind = || prop::sample::select(vec![AlertKind::Posture, AlertKind::Sitting]);
     let urgency = prop::sample::select(vec![Urgency::Quiet, Urgency::Firm]);
@@ -220,6 +228,7 @@ fn effect() -> impl Strategy<Value = Effect> {
         any::<f64>().prop_map(Refusal::Tilted),
         any::<f64>().prop_map(Refusal::TooDark),
         Just(Refusal::Nobody),
+        Just(Refusal::TwoPeople),
         hindrance().prop_map(Refusal::Waited),
     ];
     let alert = (

@@ -53,6 +53,7 @@ impl Run {
                 turn: shift.turn * if self.setting.mirrored { -1.0 } else { 1.0 },
                 ..shift
             }),
+            other_person: None,
         }
     }
 

@@ -91,7 +91,15 @@ mod tests {
             .stdin(Stdio::from(File::open(&node).unwrap()))
             .spawn()
             .unwrap();
-        let openers = ProcFs.openers(&node);
+        // For a moment after its start a program has no command line yet.
+        let mut openers = ProcFs.openers(&node);
+        for _ in 0..1000 {
+            if openers.iter().all(|opener| !opener.command.is_empty()) {
+                break;
+            }
+            std::thread::yield_now();
+            openers = ProcFs.openers(&node);
+        }
         child.kill().unwrap();
         child.wait().unwrap();
         let [opener] = &openers[..] else {
