@@ -52,6 +52,7 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     firm_default_before_prompt.toml: line 2: "sitting.firm_minutes" is 60, its default; it must be more than "prompt_minutes" (90) and at most 480
     firm_too_late.toml: line 2: "sitting.firm_minutes" is 1000; it must be more than "prompt_minutes" (30) and at most 480
     fov_too_narrow.toml: line 2: "camera.horizontal_fov_deg" is 12.5; it must be from 40 to 120
+    hours_not_understood.toml: line 2: "pauses.work_hours" is "weekdays 9-17"; it must be hours such as "mon-fri 9:00-17:30, sat 10:00-12:00", eight at most
     key_in_wrong_section.toml: line 3: unknown key "camera.dwell_seconds"; it belongs into the section "[posture]"
     key_outside_sections.toml: line 1: unknown key "rate_hz"; it belongs into the section "[camera]"
     max_per_hour_broken.toml: line 2: "alerts.max_per_hour" is 2.5; it must be a whole number from 0 to 20
@@ -146,6 +147,48 @@ fn every_key_is_read_for_what_it_means() {
             ),
             firm: 5400s,
             break_length: 300s,
+        },
+        pauses: PausePolicy {
+            locked: false,
+            call: false,
+            screen_share: false,
+            battery: Pause,
+            work: Hours(
+                [
+                    Some(
+                        Stretch {
+                            days: 31,
+                            from: 540,
+                            to: 1050,
+                        },
+                    ),
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                ],
+            ),
+            quiet: Hours(
+                [
+                    Some(
+                        Stretch {
+                            days: 127,
+                            from: 720,
+                            to: 780,
+                        },
+                    ),
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                ],
+            ),
         },
     }
     "#);

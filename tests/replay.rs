@@ -12,9 +12,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use backstay::domain::io::{
-    AlertKind, CameraReport, CameraStatus, Command, Effect, Input, Observation, Silence, State,
+    AlertKind, CameraReport, CameraStatus, Command, Effect, Input, Observation, Signal, Silence,
+    State,
 };
 use backstay::domain::monitor::Monitor;
+use backstay::domain::pauses::PauseReason;
 use backstay::domain::settings::{PerFault, Sensitivity, Settings};
 use backstay::domain::time::{Moment, WallTime};
 use backstay::runtime::clock::LiveClock;
@@ -40,6 +42,7 @@ fn s(seconds: f64) -> Duration {
 struct World {
     seen: UnboundedSender<Seen>,
     commands: Sender<Command>,
+    signals: Sender<Signal>,
     rate: SharedRate,
     clock: LiveClock,
     /// State of a generator of jitter: pictures come early, late, and after their time.
@@ -77,6 +80,10 @@ impl World {
         let _ = self.seen.send(Seen::Report(self.clock.elapsed(), report));
     }
 
+    async fn tell(&self, signal: Signal) {
+        self.signals.send(signal).await.unwrap();
+    }
+
     async fn ask(&self, command: Command) {
         self.commands.send(command).await.unwrap();
     }
@@ -92,14 +99,21 @@ impl World {
         self.wait(140.0).await;
         self.report(CameraStatus::Ok, "");
         self.show(upright, 150.0).await;
-        self.ask(Command::Snooze(s(120.0))).await;
+        self.tell(Signal::DoNotDisturb(true)).await;
         self.show(slouch, 200.0).await;
+        self.tell(Signal::DoNotDisturb(false)).await;
         // No picture and no word of why: the monitor's own deadline tells.
         self.wait(215.0).await;
         self.show(slouch, 230.0).await;
         self.show(empty(), 400.0).await;
         self.show(upright, 500.0).await;
-        self.ask(Command::Pause).await;
+        self.tell(Signal::Locked(true)).await;
+        self.tell(Signal::Idle(s(5.0))).await;
+        self.wait(503.0).await;
+        self.tell(Signal::Locked(false)).await;
+        self.ask(Command::Snooze(s(5.0))).await;
+        self.show(upright, 512.0).await;
+        self.ask(Command::Pause(None)).await;
         self.show(slouch, 520.0).await;
         self.ask(Command::Resume).await;
         self.show(slouch, 600.0).await;
@@ -132,6 +146,8 @@ async fn live(path: &Path, noise: u64) -> Effects {
     let (commands_in, commands) = mpsc::channel(8);
     let clock = LiveClock::start_at(started);
     let mut inputs = LiveInputs::new(clock, seen, commands, std::future::pending());
+    let (signals_in, signals) = mpsc::channel(8);
+    inputs.signals = Some(signals);
     inputs.plan(Duration::ZERO, Command::Calibrate(s(10.0)));
     let mut outputs = Outputs::new(rate.clone());
     outputs.tape = Some(Tape::new(path, header).unwrap());
@@ -140,6 +156,7 @@ async fn live(path: &Path, noise: u64) -> Effects {
     let world = World {
         seen: seen_in,
         commands: commands_in,
+        signals: signals_in,
         rate,
         clock,
         noise,
@@ -173,6 +190,18 @@ fn everything_happened(effects: &Effects) {
     };
     has("calibration", |e| matches!(e, Effect::Calibrated(_)));
     has("rate", |e| matches!(e, Effect::Rate(hz) if *hz < 3.0));
+    has(
+        "lock",
+        |e| matches!(e, Effect::Paused(why) if *why == [PauseReason::Locked]),
+    );
+    has(
+        "snooze",
+        |e| matches!(e, Effect::Paused(why) if *why == [PauseReason::Snoozed]),
+    );
+    has(
+        "end of a pause",
+        |e| matches!(e, Effect::Paused(why) if why.is_empty()),
+    );
     has("break", |e| matches!(e, Effect::BreakTaken { .. }));
     for state in State::ALL {
         let told = |e: &Effect| matches!(e, Effect::State { state: s, .. } if *s == state);
@@ -184,8 +213,8 @@ fn everything_happened(effects: &Effects) {
         |e| matches!(e, Effect::Alert(a) if a.silenced.is_none()),
     );
     has(
-        "snoozed alert",
-        |e| matches!(e, Effect::Alert(a) if a.silenced == Some(Silence::Snoozed)),
+        "undisturbed",
+        |e| matches!(e, Effect::Alert(a) if a.silenced == Some(Silence::DoNotDisturb)),
     );
     assert!(
         effects

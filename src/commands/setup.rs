@@ -325,6 +325,7 @@ fn to_domain(config: &config::Settings) -> Settings {
             calibrating: defaults.rates.calibrating.max(active),
         },
         horizontal_fov_deg: config.camera.horizontal_fov_deg,
+        pauses: config.pauses,
         sampling: None,
     }
 }

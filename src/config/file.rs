@@ -23,6 +23,8 @@ pub struct File {
     pub alerts: Alerts,
     /// `[sitting]`
     pub sitting: Sitting,
+    /// `[pauses]`
+    pub pauses: Pauses,
 }
 
 /// Where pictures come from.
@@ -102,4 +104,22 @@ pub struct Sitting {
     pub firm_minutes: Written<f64>,
     /// Absence that counts as a break, in minutes.
     pub break_minutes: Written<f64>,
+}
+
+/// When nothing is watched.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Pauses {
+    /// While the screen is locked.
+    pub locked: Written<bool>,
+    /// In a call.
+    pub call: Written<bool>,
+    /// While the screen is shared.
+    pub screen_share: Written<bool>,
+    /// On the battery: `ignore`, `slower` or `pause`.
+    pub battery: Written<String>,
+    /// Hours of the week outside of which nothing is watched.
+    pub work_hours: Written<String>,
+    /// Hours of the week in which nothing is watched.
+    pub quiet_hours: Written<String>,
 }

@@ -13,8 +13,9 @@ use super::settings::{
     FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES, Posture, RATE_HZ,
     REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES, Settings, Sitting, choose, minutes, one_of,
 };
+use crate::domain::hours::Hours;
 use crate::domain::io::Fault;
-use crate::domain::settings::{PerFault, Sensitivity};
+use crate::domain::settings::{BatteryPolicy, PausePolicy, PerFault, Sensitivity};
 
 /// What `file` means; where it says nothing, the default.
 pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
@@ -25,6 +26,7 @@ pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
         faults: faults(&file.faults)?,
         alerts: alerts(&file.alerts)?,
         sitting: sitting(&file.sitting)?,
+        pauses: pauses(&file.pauses)?,
     })
 }
 
@@ -161,6 +163,37 @@ fn alerts(file: &file::Alerts) -> Result<Alerts, Mistake> {
             SNOOZE_MINUTES,
         )?
         .unwrap_or(default.snooze),
+    })
+}
+
+fn pauses(file: &file::Pauses) -> Result<PausePolicy, Mistake> {
+    let default = PausePolicy::default();
+    let flag =
+        |written: &Written<bool>, default| written.as_ref().map_or(default, |w| *w.get_ref());
+    Ok(PausePolicy {
+        locked: flag(&file.locked, default.locked),
+        call: flag(&file.call, default.call),
+        screen_share: flag(&file.screen_share, default.screen_share),
+        battery: choice(
+            "pauses.battery",
+            &file.battery,
+            &BatteryPolicy::ALL,
+            BatteryPolicy::name,
+        )?
+        .unwrap_or(default.battery),
+        work: hours("pauses.work_hours", &file.work_hours)?,
+        quiet: hours("pauses.quiet_hours", &file.quiet_hours)?,
+    })
+}
+
+fn hours(key: &'static str, written: &Written<String>) -> Result<Hours, Mistake> {
+    let Some(text) = written else {
+        return Ok(Hours::default());
+    };
+    Hours::parse(text.get_ref()).map_err(|_| {
+        let given = format!("{:?}", text.get_ref());
+        let allowed = "hours such as \"mon-fri 9:00-17:30, sat 10:00-12:00\", eight at most";
+        refuse(key, text, given, allowed.to_owned())
     })
 }
 

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::domain::settings::{PerFault, Sensitivity};
+use crate::domain::settings::{PausePolicy, PerFault, Sensitivity};
 
 /// What the person wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,8 @@ pub struct Settings {
     pub alerts: Alerts,
     /// When sitting is told of.
     pub sitting: Sitting,
+    /// When nothing is watched.
+    pub pauses: PausePolicy,
 }
 
 /// Where pictures come from.
@@ -141,6 +143,7 @@ impl Default for Settings {
             faults: PerFault::new(|_| None),
             alerts: Alerts::default(),
             sitting: Sitting::default(),
+            pauses: PausePolicy::default(),
         }
     }
 }

@@ -78,6 +78,14 @@ mod tests {
         prompt_minutes = 30          # default
         firm_minutes = 60            # default
         break_minutes = 2            # default
+
+        [pauses]
+        locked = true                # default
+        call = true                  # default
+        screen_share = true          # default
+        battery = "slower"           # default
+        work_hours = ""              # default
+        quiet_hours = ""             # default
         "#);
     }
 

@@ -16,7 +16,8 @@ const HOUR: Duration = Duration::from_secs(3600);
 #[derive(Clone, Debug)]
 pub struct Ladder {
     policy: AlertPolicy,
-    snoozed_until: Option<Moment>,
+    /// The person asked the desktop not to be disturbed.
+    undisturbed: bool,
     /// When alerts were put to the person within the last hour.
     told: VecDeque<Moment>,
     last_posture: Option<Moment>,
@@ -44,7 +45,7 @@ impl Ladder {
     pub fn new(policy: AlertPolicy) -> Self {
         Self {
             policy,
-            snoozed_until: None,
+            undisturbed: false,
             told: VecDeque::new(),
             last_posture: None,
             posture: None,
@@ -54,9 +55,13 @@ impl Ladder {
         }
     }
 
-    /// Tells nothing until `until`, and takes back what is on show.
-    pub fn snooze(&mut self, until: Moment) -> Vec<Effect> {
-        self.snoozed_until = Some(until);
+    /// Notes whether the person asked the desktop not to be disturbed: then nothing is told.
+    pub fn leave_undisturbed(&mut self, undisturbed: bool) {
+        self.undisturbed = undisturbed;
+    }
+
+    /// Takes back what is on show.
+    pub fn withdraw(&mut self) -> Vec<Effect> {
         let posture = self
             .posture
             .as_mut()
@@ -195,10 +200,9 @@ impl Ladder {
         let repeat = told
             .last
             .map(|last| last.plus(self.repeat_after(told.times)));
-        let snooze = self.snoozed_until;
         let cooldown = self.last_posture.filter(|_| told.times == 0);
         let cooldown = cooldown.map(|last| last.plus(self.policy.cooldown));
-        [repeat, snooze, cooldown]
+        [repeat, cooldown]
             .into_iter()
             .flatten()
             .filter(|m| m.elapsed > at.elapsed)
@@ -225,13 +229,9 @@ impl Ladder {
     }
 
     fn silence(&mut self, at: Moment) -> Option<Silence> {
-        if self
-            .snoozed_until
-            .is_some_and(|until| at.elapsed < until.elapsed)
-        {
-            return Some(Silence::Snoozed);
+        if self.undisturbed {
+            return Some(Silence::DoNotDisturb);
         }
-        self.snoozed_until = None;
         while self
             .told
             .front()

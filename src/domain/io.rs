@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::baseline::Refusal;
 use super::calibration::Progress;
 use super::measures::Measures;
+use super::pauses::PauseReason;
 use super::places::Place;
 use super::pose::Pose;
 use super::profile::{Learnt, Stance};
@@ -18,6 +19,8 @@ pub enum Input {
     Command(Command),
     /// The camera's state changed.
     Camera(CameraReport),
+    /// The machine or the desktop told something.
+    Signal(Signal),
     /// The time the monitor asked for with its deadline has come.
     Tick,
 }
@@ -77,12 +80,31 @@ pub enum Command {
     },
     /// What the person says to the question that is on show: learn my upright here, or not.
     Answer(bool),
-    /// Judge and tell nothing until resumed.
-    Pause,
-    /// End a pause.
+    /// Close the camera for this long, or until resumed.
+    Pause(Option<Duration>),
+    /// End a pause or a snooze.
     Resume,
-    /// Judge, but tell nothing for this long.
+    /// Close the camera for this long, for the sake of quiet.
     Snooze(Duration),
+}
+
+/// What the machine or the desktop tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// The screen was locked or unlocked.
+    Locked(bool),
+    /// The machine goes to sleep or has woken up.
+    Asleep(bool),
+    /// A call began or ended.
+    Call(bool),
+    /// The screen is shared or not any more.
+    ScreenShare(bool),
+    /// The machine runs on its battery or not any more.
+    OnBattery(bool),
+    /// The person asked the desktop not to be disturbed, or not any more.
+    DoNotDisturb(bool),
+    /// Keyboard and mouse were last used this long ago.
+    Idle(Duration),
 }
 
 /// How the camera is.
@@ -221,7 +243,7 @@ pub enum Doubt {
     NotCalibrated,
     /// The camera gives no pictures.
     NoCamera,
-    /// The person paused the monitor.
+    /// The monitor is paused.
     Paused,
     /// The picture is too dark.
     TooDark,
@@ -235,6 +257,8 @@ pub enum Doubt {
     LookingDown,
     /// An arm is raised.
     ArmRaised,
+    /// The person has just come back, and settles.
+    JustBack,
     /// The person or the camera is moving.
     Moving,
     /// The camera has been moved so far that the upright learnt before says nothing.
@@ -263,6 +287,7 @@ impl Doubt {
             Self::Turned => "turned",
             Self::LookingDown => "looking_down",
             Self::ArmRaised => "arm_raised",
+            Self::JustBack => "just_back",
             Self::Moving => "moving",
             Self::CameraMoved => "camera_moved",
             Self::OtherPerson => "other_person",
@@ -343,8 +368,8 @@ pub enum Amount {
 /// Why an alert is not put to the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Silence {
-    /// The person asked for quiet.
-    Snoozed,
+    /// The person asked the desktop not to be disturbed.
+    DoNotDisturb,
     /// The last alert is too recent.
     Cooldown,
     /// The hour's alerts are used up.
@@ -356,7 +381,7 @@ impl Silence {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Snoozed => "snoozed",
+            Self::DoNotDisturb => "do_not_disturb",
             Self::Cooldown => "cooldown",
             Self::Budget => "budget",
         }
@@ -402,6 +427,9 @@ pub struct Status {
     pub shifts_per_hour: Option<f64>,
     /// How far a running calibration has come.
     pub calibrating: Option<Progress>,
+    /// Why the monitor is paused, each with the time until it ends by itself, where that is known;
+    /// empty while it runs.
+    pub pauses: Vec<(PauseReason, Option<Duration>)>,
 }
 
 /// What became of the upright when the camera was moved.
@@ -440,6 +468,8 @@ pub enum Effect {
         /// Why the state is unsure, when it is.
         doubt: Option<Doubt>,
     },
+    /// These are the reasons for a pause from now on; none, and the monitor runs.
+    Paused(Vec<PauseReason>),
     /// Tell the person, replacing what was shown for the same kind.
     Alert(Alert),
     /// Withdraw what was shown: the cause is gone.

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use super::hours::Hours;
 use super::io::Fault;
 use super::sampling::LATE;
+use super::time::WallTime;
 
 /// Everything the monitor is told at its start.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,6 +18,8 @@ pub struct Settings {
     pub sitting: SittingPolicy,
     /// How often to look.
     pub rates: Rates,
+    /// What pauses the monitor.
+    pub pauses: PausePolicy,
     /// How often the camera is opened for a short look; `None` when it stays open.
     pub sampling: Option<Sampling>,
     /// Horizontal field of view of the camera, in degrees.
@@ -222,6 +226,76 @@ pub struct Rates {
     pub calibrating: f64,
 }
 
+/// What pauses the monitor, besides the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PausePolicy {
+    /// A locked screen.
+    pub locked: bool,
+    /// A call.
+    pub call: bool,
+    /// A screen that is shared.
+    pub screen_share: bool,
+    /// What running on the battery does.
+    pub battery: BatteryPolicy,
+    /// When the person works; never to be watched at other times, unless it is empty.
+    pub work: Hours,
+    /// When the person is not to be watched.
+    pub quiet: Hours,
+}
+
+/// What running on the battery does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatteryPolicy {
+    /// Nothing.
+    Ignore,
+    /// Looks are half as frequent.
+    Slower,
+    /// The monitor pauses.
+    Pause,
+}
+
+impl BatteryPolicy {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Ignore, Self::Slower, Self::Pause];
+
+    /// The word used in the configuration and in sessions.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ignore => "ignore",
+            Self::Slower => "slower",
+            Self::Pause => "pause",
+        }
+    }
+}
+
+impl PausePolicy {
+    /// Whether the person is not to be watched at this time of the week.
+    #[must_use]
+    pub fn is_quiet(&self, wall: WallTime) -> bool {
+        self.quiet.hold(wall) || !self.work.is_empty() && !self.work.hold(wall)
+    }
+
+    /// Whether the time of the week matters.
+    #[must_use]
+    pub fn has_hours(&self) -> bool {
+        !self.work.is_empty() || !self.quiet.is_empty()
+    }
+}
+
+impl Default for PausePolicy {
+    fn default() -> Self {
+        Self {
+            locked: true,
+            call: true,
+            screen_share: true,
+            battery: BatteryPolicy::Slower,
+            work: Hours::default(),
+            quiet: Hours::default(),
+        }
+    }
+}
+
 /// The camera is open for two seconds at a time only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sampling {
@@ -252,6 +326,7 @@ impl Default for Settings {
                 steady: 1.0,
                 calibrating: 10.0,
             },
+            pauses: PausePolicy::default(),
             sampling: None,
             // Webcams are 60 to 78 degrees wide; 65 is the common middle.
             horizontal_fov_deg: 65.0,

@@ -31,6 +31,8 @@ enum Place {
     Away {
         since: Moment,
         back: Option<Moment>,
+        /// Time that the machine slept meanwhile, which moments do not count.
+        asleep: Duration,
         is_break: bool,
     },
 }
@@ -59,9 +61,19 @@ impl Sitting {
 
     /// Takes whether somebody is there; `None` when that cannot be told, and then no time passes.
     pub fn push(&mut self, at: Moment, present: Option<bool>) -> Option<SittingChange> {
+        self.push_within(at, self.longest_step, present)
+    }
+
+    /// The same, counting at most `longest` since the last time.
+    pub fn push_within(
+        &mut self,
+        at: Moment,
+        longest: Duration,
+        present: Option<bool>,
+    ) -> Option<SittingChange> {
         let step = self
             .last
-            .map_or(Duration::ZERO, |last| at.since(last).min(self.longest_step));
+            .map_or(Duration::ZERO, |last| at.since(last).min(longest));
         self.last = Some(at);
         match (present?, self.place) {
             (true, Place::Unknown) => {
@@ -78,6 +90,7 @@ impl Sitting {
                 self.place = Place::Away {
                     since: at,
                     back: None,
+                    asleep: Duration::ZERO,
                     is_break: false,
                 };
                 None
@@ -87,6 +100,7 @@ impl Sitting {
                 Place::Away {
                     since,
                     back,
+                    asleep,
                     is_break,
                 },
             ) => {
@@ -98,6 +112,7 @@ impl Sitting {
                     self.place = Place::Away {
                         since,
                         back: Some(back),
+                        asleep,
                         is_break,
                     };
                     return None;
@@ -107,18 +122,22 @@ impl Sitting {
                     return None;
                 }
                 self.sat = at.since(back);
-                Some(SittingChange::BreakEnded(back.since(since)))
+                Some(SittingChange::BreakEnded(back.since(since) + asleep))
             }
             (
                 false,
                 Place::Away {
-                    since, is_break, ..
+                    since,
+                    asleep,
+                    is_break,
+                    ..
                 },
             ) => {
-                let long = at.since(since) >= self.policy.break_after;
+                let long = at.since(since) + asleep >= self.policy.break_after;
                 self.place = Place::Away {
                     since,
                     back: None,
+                    asleep,
                     is_break: is_break || long,
                 };
                 if is_break {
@@ -131,6 +150,13 @@ impl Sitting {
                 self.sat = Duration::ZERO;
                 Some(SittingChange::BreakBegan)
             }
+        }
+    }
+
+    /// The machine slept for `span`, which no moment counts. Who was away stayed away.
+    pub fn sleep(&mut self, span: Duration) {
+        if let Place::Away { asleep, .. } = &mut self.place {
+            *asleep += span;
         }
     }
 

@@ -119,6 +119,7 @@ impl Outcome {
                 | Effect::StillHint { .. }
                 | Effect::CalibrationRefused(_)
                 | Effect::BreakTaken { .. }
+                | Effect::Paused(_)
                 | Effect::Rate(_)
                 | Effect::Calibrating(_)
                 | Effect::SlouchLearnt { .. }

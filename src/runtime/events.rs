@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::domain::hindrance::Hindrance;
-use crate::domain::io::{CameraReport, Command, Effect, Fault, Input, Observation, Status};
+use crate::domain::io::{CameraReport, Effect, Fault, Input, Observation, Status};
 use crate::domain::places::Place;
 use crate::domain::pose::Joint;
 use crate::domain::time::Moment;
@@ -19,18 +19,7 @@ pub fn of_input(at: Moment, input: &Input) -> Option<Value> {
             "camera",
             json!({"status": status.name(), "detail": detail}),
         )),
-        Input::Command(Command::Pause) => {
-            Some(event(at.elapsed, "pause", json!({"reasons": ["user"]})))
-        }
-        Input::Command(Command::Resume) => Some(event(at.elapsed, "pause", json!({"reasons": []}))),
-        Input::Command(
-            Command::Calibrate(_)
-            | Command::CalibrateGuided { .. }
-            | Command::Answer(_)
-            | Command::Snooze(_),
-        )
-        | Input::Observation(_)
-        | Input::Tick => None,
+        Input::Command(_) | Input::Signal(_) | Input::Observation(_) | Input::Tick => None,
     }
 }
 
@@ -108,6 +97,10 @@ pub fn of_effect(
             json!({"forward_cm": (forward_cm * 10.0).round() / 10.0}),
         ),
         Effect::StillHint { held } => ("hint", json!({"kind": "still", "lasted": seconds(*held)})),
+        Effect::Paused(reasons) => {
+            let reasons: Vec<&str> = reasons.iter().map(|reason| reason.name()).collect();
+            ("pause", json!({"reasons": reasons}))
+        }
         Effect::BreakTaken { away } => ("break_taken", json!({"away": seconds(*away)})),
         Effect::Rate(_) | Effect::Publish(_) => return None,
     };

@@ -6,12 +6,13 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
+use tokio::sync::oneshot;
 
 use super::clock::LiveClock;
 use super::inputs::Inputs;
 use super::profiles::Rooms;
 use super::watch::Seen;
-use crate::domain::io::{Command, Input};
+use crate::domain::io::{Command, Input, Signal};
 use crate::domain::time::Moment;
 
 /// How a live run came to its end.
@@ -28,12 +29,36 @@ pub enum End {
     CameraGone(String),
 }
 
-/// What the vision thread sees, what the person asks for, and the passing of time.
+/// What is asked of a run from outside.
+#[derive(Debug)]
+pub struct Request {
+    /// What.
+    pub what: Wish,
+    /// Is told when it has been seen to.
+    pub done: oneshot::Sender<()>,
+}
+
+/// What can be asked of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Something for the monitor.
+    Command(Command),
+    /// To end.
+    Stop,
+}
+
+/// What the vision thread sees, what the person asks for, what the system tells, and the passing of
+/// time.
 pub struct LiveInputs {
     clock: LiveClock,
     seen: UnboundedReceiver<Seen>,
-    commands: Receiver<Command>,
-    commands_open: bool,
+    commands: Option<Receiver<Command>>,
+    /// What the machine and the desktop tell.
+    pub signals: Option<Receiver<Signal>>,
+    /// What is asked from outside.
+    pub requests: Option<Receiver<Request>>,
+    /// A request that the monitor sees to now.
+    pending: Option<oneshot::Sender<()>>,
     /// Commands to be given at fixed times, such as a calibration at the start.
     planned: VecDeque<(Duration, Command)>,
     stop: Pin<Box<dyn Future<Output = ()>>>,
@@ -58,8 +83,10 @@ impl LiveInputs {
         Self {
             clock,
             seen,
-            commands,
-            commands_open: true,
+            commands: Some(commands),
+            signals: None,
+            requests: None,
+            pending: None,
             planned: VecDeque::new(),
             stop: Box::pin(stop),
             stop_after: None,
@@ -79,6 +106,10 @@ impl LiveInputs {
         self.stop_after = Some(span);
     }
 
+    fn now(&mut self) -> Moment {
+        self.clock.moment(self.clock.elapsed())
+    }
+
     fn bad_frame(&mut self, bad: &crate::vision::picture::BadFrame) {
         self.bad_frames += 1;
         // One bad frame is the world being odd; a stream of them would fill the log.
@@ -91,8 +122,23 @@ impl LiveInputs {
     }
 }
 
+/// The next value; never, when there is no channel or nobody at its other end any more.
+async fn next_of<T>(channel: &mut Option<Receiver<T>>) -> T {
+    if let Some(open) = channel {
+        if let Some(value) = open.recv().await {
+            return value;
+        }
+        *channel = None;
+    }
+    std::future::pending().await
+}
+
 impl Inputs for LiveInputs {
     async fn next(&mut self, deadline: Option<Moment>) -> anyhow::Result<Option<(Moment, Input)>> {
+        if let Some(done) = self.pending.take() {
+            // Who asked may have gone.
+            let _ = done.send(());
+        }
         loop {
             let planned = self.planned.front().map(|(at, _)| *at);
             if planned.is_some_and(|at| at <= self.clock.elapsed())
@@ -112,13 +158,23 @@ impl Inputs for LiveInputs {
                     self.end = End::Stopped;
                     return Ok(None);
                 }
-                command = self.commands.recv(), if self.commands_open => match command {
-                    Some(command) => {
-                        let at = self.clock.moment(self.clock.elapsed());
-                        return Ok(Some((at, Input::Command(command))));
+                Request { what, done } = next_of(&mut self.requests) => match what {
+                    Wish::Command(command) => {
+                        self.pending = Some(done);
+                        return Ok(Some((self.now(), Input::Command(command))));
                     }
-                    None => self.commands_open = false,
+                    Wish::Stop => {
+                        let _ = done.send(());
+                        self.end = End::Stopped;
+                        return Ok(None);
+                    }
                 },
+                command = next_of(&mut self.commands) => {
+                    return Ok(Some((self.now(), Input::Command(command))));
+                }
+                signal = next_of(&mut self.signals) => {
+                    return Ok(Some((self.now(), Input::Signal(signal))));
+                }
                 seen = self.seen.recv() => match seen {
                     Some(Seen::Observation(at, observation)) => {
                         return Ok(Some((self.clock.moment(at), Input::Observation(observation))));

@@ -181,6 +181,7 @@ impl Outputs {
             | Effect::SlouchLearnt { .. }
             | Effect::StillHint { .. }
             | Effect::BreakTaken { .. }
+            | Effect::Paused(_)
             | Effect::Publish(_) => {}
         }
     }

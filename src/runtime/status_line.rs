@@ -212,6 +212,7 @@ mod tests {
                     part: 0.4,
                     hindrance,
                 }),
+                pauses: Vec::new(),
             };
             line(&status, "rten", None)
         };

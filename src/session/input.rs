@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::line::kinds;
 use super::number::{Exactly, Finite, Seconds};
 use super::words::{CameraWord, StanceWord};
-use crate::domain::io::{CameraReport, CameraShift, Command, Input, Observation};
+use crate::domain::io::{CameraReport, CameraShift, Command, Input, Observation, Signal};
 use crate::domain::pose::{Joint, Keypoint, Pose};
 
 kinds! {
@@ -14,6 +14,7 @@ kinds! {
         Observation(ObservationFields),
         Command(CommandFields),
         Camera(CameraFields),
+        Signal(SignalFields),
         Tick(TickFields),
     }
 }
@@ -59,7 +60,7 @@ enum CommandWord {
     Calibrate(Seconds),
     CalibrateGuided(GuidedFields),
     Answer(bool),
-    Pause,
+    Pause(Option<Seconds>),
     Resume,
     Snooze(Seconds),
 }
@@ -77,6 +78,52 @@ struct GuidedFields {
 pub(super) struct CameraFields {
     status: CameraWord,
     detail: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignalFields {
+    signal: SignalWord,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SignalWord {
+    Locked(bool),
+    Asleep(bool),
+    Call(bool),
+    ScreenShare(bool),
+    OnBattery(bool),
+    DoNotDisturb(bool),
+    Idle(Seconds),
+}
+
+impl From<Signal> for SignalWord {
+    fn from(signal: Signal) -> Self {
+        match signal {
+            Signal::Locked(yes) => Self::Locked(yes),
+            Signal::Asleep(yes) => Self::Asleep(yes),
+            Signal::Call(yes) => Self::Call(yes),
+            Signal::ScreenShare(yes) => Self::ScreenShare(yes),
+            Signal::OnBattery(yes) => Self::OnBattery(yes),
+            Signal::DoNotDisturb(yes) => Self::DoNotDisturb(yes),
+            Signal::Idle(span) => Self::Idle(Seconds(span)),
+        }
+    }
+}
+
+impl From<SignalWord> for Signal {
+    fn from(word: SignalWord) -> Self {
+        match word {
+            SignalWord::Locked(yes) => Self::Locked(yes),
+            SignalWord::Asleep(yes) => Self::Asleep(yes),
+            SignalWord::Call(yes) => Self::Call(yes),
+            SignalWord::ScreenShare(yes) => Self::ScreenShare(yes),
+            SignalWord::OnBattery(yes) => Self::OnBattery(yes),
+            SignalWord::DoNotDisturb(yes) => Self::DoNotDisturb(yes),
+            SignalWord::Idle(Seconds(span)) => Self::Idle(span),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -136,7 +183,7 @@ impl In {
                         stance: stance.into(),
                     }),
                     Command::Answer(yes) => CommandWord::Answer(yes),
-                    Command::Pause => CommandWord::Pause,
+                    Command::Pause(span) => CommandWord::Pause(span.map(Seconds)),
                     Command::Resume => CommandWord::Resume,
                     Command::Snooze(span) => CommandWord::Snooze(Seconds(span)),
                 },
@@ -144,6 +191,9 @@ impl In {
             Input::Camera(report) => Self::Camera(CameraFields {
                 status: report.status.into(),
                 detail: report.detail.clone(),
+            }),
+            Input::Signal(signal) => Self::Signal(SignalFields {
+                signal: (*signal).into(),
             }),
             Input::Tick => Self::Tick(TickFields {}),
         }
@@ -175,7 +225,7 @@ impl In {
                     stance: fields.stance.into(),
                 },
                 CommandWord::Answer(yes) => Command::Answer(yes),
-                CommandWord::Pause => Command::Pause,
+                CommandWord::Pause(span) => Command::Pause(span.map(|span| span.0)),
                 CommandWord::Resume => Command::Resume,
                 CommandWord::Snooze(Seconds(span)) => Command::Snooze(span),
             }),
@@ -183,6 +233,7 @@ impl In {
                 status: status.into(),
                 detail,
             }),
+            Self::Signal(SignalFields { signal }) => Input::Signal(signal.into()),
             Self::Tick(TickFields {}) => Input::Tick,
         }
     }

@@ -6,8 +6,8 @@ use super::line::kinds;
 use super::number::{Finite, Seconds};
 use super::profile::ProfileRecord;
 use super::words::{
-    CameraMoveWord, DoubtWord, FaultWord, HindranceWord, KindWord, PhaseWord, SilenceWord,
-    StanceWord, StateWord, UrgencyWord, fault_words, faults,
+    CameraMoveWord, DoubtWord, FaultWord, HindranceWord, KindWord, PauseWord, PhaseWord,
+    SilenceWord, StanceWord, StateWord, UrgencyWord, fault_words, faults,
 };
 use crate::domain::baseline::Refusal;
 use crate::domain::calibration::Progress;
@@ -30,6 +30,7 @@ kinds! {
         ChairMoved(ChairMovedFields),
         StillHint(StillHintFields),
         BreakTaken(BreakFields),
+        Paused(PausedFields),
         Rate(RateFields),
     }
 }
@@ -41,6 +42,12 @@ pub(super) struct StateFields {
     faults: Vec<FaultWord>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     doubt: Option<DoubtWord>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PausedFields {
+    reasons: Vec<PauseWord>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -224,6 +231,9 @@ impl Out {
             Effect::BreakTaken { away } => Self::BreakTaken(BreakFields {
                 away: Seconds(*away),
             }),
+            Effect::Paused(reasons) => Self::Paused(PausedFields {
+                reasons: reasons.iter().copied().map(Into::into).collect(),
+            }),
             Effect::Rate(hz) => Self::Rate(RateFields { hz: Finite(*hz) }),
             Effect::Publish(_) => return None,
         })
@@ -281,6 +291,9 @@ impl From<Out> for Effect {
             Out::BreakTaken(fields) => Self::BreakTaken {
                 away: fields.away.0,
             },
+            Out::Paused(fields) => {
+                Self::Paused(fields.reasons.into_iter().map(Into::into).collect())
+            }
             Out::Rate(fields) => Self::Rate(fields.hz.0),
         }
     }

@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::words::FaultWord;
+use crate::domain::hours::Hours;
 use crate::domain::io::Fault;
 use crate::domain::settings::{
-    AlertPolicy, Limit, Posture, Rates, Sampling, Sensitivity, Settings, SittingPolicy,
+    AlertPolicy, BatteryPolicy, Limit, PausePolicy, Posture, Rates, Sampling, Sensitivity,
+    Settings, SittingPolicy,
 };
 
 /// A name that is missing has its default: sessions recorded before it was added stay readable.
@@ -33,6 +35,12 @@ struct SettingsRecord {
     rate_steady_hz: f64,
     rate_calibrating_hz: f64,
     horizontal_fov_deg: f64,
+    pause_locked: bool,
+    pause_call: bool,
+    pause_screen_share: bool,
+    battery: String,
+    work_hours: String,
+    quiet_hours: String,
     /// Absent while the camera stays open.
     #[serde(skip_serializing_if = "Option::is_none")]
     sample_s: Option<f64>,
@@ -90,6 +98,12 @@ impl From<&Settings> for SettingsRecord {
             rate_steady_hz: settings.rates.steady,
             rate_calibrating_hz: settings.rates.calibrating,
             horizontal_fov_deg: settings.horizontal_fov_deg,
+            pause_locked: settings.pauses.locked,
+            pause_call: settings.pauses.call,
+            pause_screen_share: settings.pauses.screen_share,
+            battery: settings.pauses.battery.name().to_owned(),
+            work_hours: settings.pauses.work.to_string(),
+            quiet_hours: settings.pauses.quiet.to_string(),
             sample_s: settings.sampling.map(|it| it.every.as_secs_f64()),
         }
     }
@@ -150,11 +164,29 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Settings, String> {
             calibrating: record.rate_calibrating_hz,
         },
         horizontal_fov_deg: record.horizontal_fov_deg,
+        pauses: PausePolicy {
+            locked: record.pause_locked,
+            call: record.pause_call,
+            screen_share: record.pause_screen_share,
+            battery: battery(&record.battery)?,
+            work: hours("work_hours", &record.work_hours)?,
+            quiet: hours("quiet_hours", &record.quiet_hours)?,
+        },
         sampling: record
             .sample_s
             .map(|s| span("sample_s", s).map(|every| Sampling { every }))
             .transpose()?,
     })
+}
+
+fn battery(word: &str) -> Result<BatteryPolicy, String> {
+    let mut all = BatteryPolicy::ALL.into_iter();
+    let found = all.find(|policy| policy.name() == word);
+    found.ok_or_else(|| format!("battery: {word:?} is unknown"))
+}
+
+fn hours(name: &str, text: &str) -> Result<Hours, String> {
+    Hours::parse(text).map_err(|e| format!("{name}: {e}"))
 }
 
 fn per_fault<T>(of: impl Fn(Fault) -> T) -> BTreeMap<FaultWord, T> {
@@ -223,6 +255,13 @@ mod tests {
         let settings = Settings::default();
         assert_eq!(from_map(&to_map(&settings)), Ok(settings));
         let sampling = Settings {
+            pauses: PausePolicy {
+                call: false,
+                battery: BatteryPolicy::Pause,
+                work: Hours::parse("mon-fri 9:00-17:00").unwrap(),
+                quiet: Hours::parse("12:00-13:00").unwrap(),
+                ..PausePolicy::default()
+            },
             sampling: Some(Sampling {
                 every: Duration::from_secs(30),
             }),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{calibration, hindrance, io, profile};
+use crate::domain::{calibration, hindrance, io, pauses, profile};
 
 /// A set of the domain as a set that is written in small letters, with conversions both ways.
 /// The matches are exhaustive: a variant that is added to the domain must be added here.
@@ -50,7 +50,7 @@ words! {
     /// Why a posture is not judged.
     DoubtWord of io::Doubt {
         NotCalibrated, NoCamera, Paused, TooDark, Hidden, CutOff, Turned, LookingDown, ArmRaised,
-        Moving, CameraMoved, OtherPerson, TooFar, TwoPeople,
+        JustBack,         Moving, CameraMoved, OtherPerson, TooFar, TwoPeople,
     }
 
     /// What became of the upright when the camera was moved.
@@ -75,7 +75,12 @@ words! {
     UrgencyWord of io::Urgency { Quiet, Firm }
 
     /// Why an alert is not put to the person.
-    SilenceWord of io::Silence { Snoozed, Cooldown, Budget }
+    SilenceWord of io::Silence { DoNotDisturb, Cooldown, Budget }
+
+    /// Why the monitor is paused.
+    PauseWord of pauses::PauseReason {
+        User, Snoozed, Locked, Asleep, CameraLost, Yielded, QuietHours, Call, ScreenShare, Battery,
+    }
 }
 
 /// Faults as words, the worst first.
@@ -116,6 +121,9 @@ mod tests {
         }
         for &word in HindranceWord::ALL {
             assert_eq!(written(word), hindrance::Hindrance::from(word).name());
+        }
+        for &word in PauseWord::ALL {
+            assert_eq!(written(word), pauses::PauseReason::from(word).name());
         }
         for &word in KindWord::ALL {
             assert_eq!(written(word), io::AlertKind::from(word).name());

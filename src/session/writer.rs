@@ -72,7 +72,7 @@ impl SessionWriter {
         self.record(at, In::new(input, self.frame))?;
         match input {
             Input::Observation(_) | Input::Tick => Ok(()),
-            Input::Command(_) | Input::Camera(_) => self.flush(),
+            Input::Command(_) | Input::Camera(_) | Input::Signal(_) => self.flush(),
         }
     }
 
@@ -280,7 +280,7 @@ mod tests {
     fn a_full_disk_is_an_error_and_ends_the_recording() {
         for name in ["full.jsonl", "full.jsonl.zst"] {
             let (mut writer, at) = over_full_disk(name);
-            let pause = Input::Command(Command::Pause);
+            let pause = Input::Command(Command::Pause(None));
             let first = writer.input(at, &pause).unwrap_err();
             assert!(
                 matches!(&first, SessionError::Write { error, .. }

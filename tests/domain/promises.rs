@@ -44,7 +44,7 @@ fn posture() -> impl Strategy<Value = Posture> {
 
 fn event() -> impl Strategy<Value = Event> {
     let command = prop_oneof![
-        Just(Command::Pause),
+        proptest::option::of(0..1200_u64).prop_map(|s| Command::Pause(s.map(Duration::from_secs))),
         Just(Command::Resume),
         (0..1200_u64).prop_map(|s| Command::Snooze(Duration::from_secs(s))),
         (0..15_u64).prop_map(|s| Command::Calibrate(Duration::from_secs(s))),
@@ -76,7 +76,6 @@ struct Play {
     monitor: Monitor,
     now: f64,
     scene: Scene,
-    paused: bool,
     told: Vec<f64>,
     log: Vec<(f64, Effect)>,
 }
@@ -88,7 +87,6 @@ impl Play {
             monitor,
             now: 0.0,
             scene,
-            paused: false,
             told: Vec::new(),
             log: Vec::new(),
         }
@@ -108,14 +106,6 @@ impl Play {
                 );
             }
             Event::Command(command) => {
-                match command {
-                    Command::Pause => self.paused = true,
-                    Command::Resume => self.paused = false,
-                    Command::Snooze(_)
-                    | Command::Answer(_)
-                    | Command::Calibrate(_)
-                    | Command::CalibrateGuided { .. } => {}
-                }
                 self.input(Input::Command(*command));
             }
             Event::Camera(status) => {
@@ -157,12 +147,14 @@ impl Play {
                 "a deadline in the past: {due:?} at {moment:?}"
             );
         }
-        let state = self.monitor.status().state;
+        let status = self.monitor.status();
+        let (state, mut reasons) = (status.state, status.pauses.iter());
+        let paused = reasons.any(|(reason, _)| reason.closes_camera());
         for effect in &effects {
             if let Effect::Alert(alert) = effect
                 && alert.silenced.is_none()
             {
-                assert!(!self.paused, "an alert while paused: {alert:?}");
+                assert!(!paused, "an alert while paused: {alert:?}");
                 let posture = !alert.faults.is_empty();
                 assert!(
                     !posture || state == State::Bad,

@@ -201,7 +201,7 @@ fn a_camera_that_gives_nothing_ends_what_was_believed() {
 #[test]
 fn paused_it_stays_closed() {
     let mut desk = Desk::begin();
-    desk.input(Input::Command(Command::Pause));
+    desk.input(Input::Command(Command::Pause(None)));
     desk.open = 0.0;
     desk.sit(Posture::SLOUCH, 300.0);
     assert!(desk.open < 0.2, "{}", desk.open);

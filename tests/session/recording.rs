@@ -35,7 +35,9 @@ fn a_crash_costs_only_what_was_not_flushed() {
             unreachable!()
         };
         record(&mut writer, &observation_line(2)).unwrap();
-        writer.input(at, &Input::Command(Command::Pause)).unwrap();
+        writer
+            .input(at, &Input::Command(Command::Pause(None)))
+            .unwrap();
         assert_eq!(count(), 3, "a command is flushed");
         record(&mut writer, &observation_line(3)).unwrap();
         let at = at.plus(Duration::from_secs(1));
@@ -135,6 +137,7 @@ fn the_published_view_is_not_recorded() {
         still: Duration::ZERO,
         shifts_per_hour: None,
         calibrating: None,
+        pauses: Vec::new(),
     });
     writer.effects(epoch(), &[view]).unwrap();
     writer.finish().unwrap();

@@ -7,8 +7,9 @@ use backstay::domain::calibration::{Phase, Progress};
 use backstay::domain::hindrance::Hindrance;
 use backstay::domain::io::{
     Alert, AlertKind, Amount, CameraReport, CameraShift, CameraStatus, Command, Doubt, Effect,
-    Fault, Input, Observation, Silence, State, Urgency,
+    Fault, Input, Observation, Signal, Silence, State, Urgency,
 };
+use backstay::domain::pauses::PauseReason;
 use backstay::domain::places::Place;
 use backstay::domain::pose::{Joint, Keypoint, Pose};
 use backstay::domain::profile::{Learnt, Profile, Stance};
@@ -154,7 +155,7 @@ fn input() -> impl Strategy<Value = Input> {
             }
         }),
         any::<bool>().prop_map(Command::Answer),
-        Just(Command::Pause),
+        proptest::option::of(span()).prop_map(Command::Pause),
         Just(Command::Resume),
         span().prop_map(Command::Snooze),
     ];
@@ -172,7 +173,20 @@ fn input() -> impl Strategy<Value = Input> {
         4 => observation().prop_map(Input::Observation),
         1 => command.prop_map(Input::Command),
         1 => camera.prop_map(Input::Camera),
+        1 => signal().prop_map(Input::Signal),
         1 => Just(Input::Tick),
+    ]
+}
+
+fn signal() -> impl Strategy<Value = Signal> {
+    prop_oneof![
+        any::<bool>().prop_map(Signal::Locked),
+        any::<bool>().prop_map(Signal::Asleep),
+        any::<bool>().prop_map(Signal::Call),
+        any::<bool>().prop_map(Signal::ScreenShare),
+        any::<bool>().prop_map(Signal::OnBattery),
+        any::<bool>().prop_map(Signal::DoNotDisturb),
+        span().prop_map(Signal::Idle),
     ]
 }
 
@@ -211,10 +225,15 @@ fn effect() -> impl Strategy<Value = Effect> {
         Doubt::OtherPerson,
         Doubt::TooFar,
         Doubt::TwoPeople,
+        Doubt::JustBack,
     ]);
     let kind = || prop::sample::select(vec![AlertKind::Posture, AlertKind::Sitting]);
     let urgency = prop::sample::select(vec![Urgency::Quiet, Urgency::Firm]);
-    let silence = prop::sample::select(vec![Silence::Snoozed, Silence::Cooldown, Silence::Budget]);
+    let silence = prop::sample::select(vec![
+        Silence::DoNotDisturb,
+        Silence::Cooldown,
+        Silence::Budget,
+    ]);
     let amount = prop_oneof![
         any::<f64>().prop_map(Amount::Percent),
         any::<f64>().prop_map(Amount::Centimetres),
@@ -282,6 +301,7 @@ fn effect() -> impl Strategy<Value = Effect> {
         .prop_map(Effect::Place),
         refusal.prop_map(Effect::CalibrationRefused),
         span().prop_map(|away| Effect::BreakTaken { away }),
+        prop::sample::subsequence(PauseReason::ALL.to_vec(), 0..4).prop_map(Effect::Paused),
         any::<f64>().prop_map(Effect::Rate),
     ]
 }

@@ -1,24 +1,27 @@
 //! The monitor: inputs in, effects out, time as an argument.
 
+mod pausing;
+
 use std::time::Duration;
 
-use super::alerts::Ladder;
-use super::baseline::{Baseline, MIN_LIGHT};
-use super::calibration::{self, Calibration, End, Plan};
-use super::camera::{CameraNews, CameraWatch};
-use super::io::{
+use crate::domain::alerts::Ladder;
+use crate::domain::baseline::{Baseline, MIN_LIGHT};
+use crate::domain::calibration::{self, Calibration, End, Plan};
+use crate::domain::camera::{CameraNews, CameraWatch};
+use crate::domain::io::{
     AlertKind, CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input, Observation,
     State, Status,
 };
-use super::judge::{Judge, Verdict};
-use super::places::{Place, PlaceNews, Places};
-use super::presence::PresenceTracker;
-use super::profile::{Learnt, Profile, Stance};
-use super::sampling::{LATE, Sampler};
-use super::settings::Settings;
-use super::sitting::{Sitting, SittingChange};
-use super::stillness::Stillness;
-use super::time::Moment;
+use crate::domain::judge::{Judge, Verdict};
+use crate::domain::pauses::{PauseReason, Pauses};
+use crate::domain::places::{Place, PlaceNews, Places};
+use crate::domain::presence::PresenceTracker;
+use crate::domain::profile::{Learnt, Profile, Stance};
+use crate::domain::sampling::{LATE, Sampler};
+use crate::domain::settings::{BatteryPolicy, Settings};
+use crate::domain::sitting::{Sitting, SittingChange};
+use crate::domain::stillness::Stillness;
+use crate::domain::time::Moment;
 
 /// A posture that has been good this long is steady, and looked at less often.
 const STEADY_AFTER: Duration = Duration::from_secs(60);
@@ -48,7 +51,15 @@ pub struct Monitor {
     ladder: Ladder,
     sitting: Sitting,
     calibration: Option<Calibration>,
-    paused: bool,
+    /// The calibration that a pause broke off.
+    broken_off: Option<Plan>,
+    pauses: Pauses,
+    told_pauses: Vec<PauseReason>,
+    on_battery: bool,
+    /// When the machine went to sleep.
+    asleep_since: Option<Moment>,
+    /// Nothing is judged before this.
+    grace_until: Option<Moment>,
     now: Option<Moment>,
     last_seen: Option<Moment>,
     verdict: Verdict,
@@ -74,7 +85,12 @@ impl Monitor {
             ladder: Ladder::new(settings.alerts),
             sitting: Sitting::new(settings.sitting, settings.longest_step()),
             calibration: None,
-            paused: false,
+            broken_off: None,
+            pauses: Pauses::default(),
+            told_pauses: Vec::new(),
+            on_battery: false,
+            asleep_since: None,
+            grace_until: None,
             now: None,
             last_seen: None,
             verdict: unsure(Doubt::NotCalibrated),
@@ -110,18 +126,20 @@ impl Monitor {
             self.lose_sight(at);
         }
         self.now = Some(at);
-        let mut effects = Vec::new();
+        let mut effects = self.follow_pauses(at);
         let mut publish = false;
         match input {
-            Input::Observation(_) if self.paused => {}
+            Input::Observation(_) if self.pauses.close_camera() => {}
             Input::Observation(observation) => {
                 effects.extend(self.observe(at, &observation));
                 publish = true;
             }
             Input::Command(command) => effects.extend(self.command(at, command)),
             Input::Camera(report) => self.camera(at, &report),
+            Input::Signal(signal) => effects.extend(self.signal(at, signal)),
             Input::Tick => {}
         }
+        effects.extend(self.tell_pauses());
         effects.extend(self.finish_calibration(at));
         self.doubt_what_is_old(at);
         let mut all = self.tell_verdict();
@@ -146,12 +164,20 @@ impl Monitor {
             .flatten();
         let sampled = (self.settings.sampling)
             .and_then(|sampling| self.sampler.next_change(sampling))
-            .filter(|_| !self.paused);
-        [calibrated, self.stale_at(), forgotten, told, sampled]
-            .into_iter()
-            .flatten()
-            .filter(|due| due.elapsed > now.elapsed)
-            .min_by_key(|due| due.elapsed)
+            .filter(|_| !self.pauses.close_camera());
+        let paused = self.pauses.next_change(now, &self.settings.pauses);
+        [
+            calibrated,
+            self.stale_at(),
+            forgotten,
+            told,
+            sampled,
+            paused,
+        ]
+        .into_iter()
+        .flatten()
+        .filter(|due| due.elapsed > now.elapsed)
+        .min_by_key(|due| due.elapsed)
     }
 
     /// The monitor's view as it stands.
@@ -172,12 +198,18 @@ impl Monitor {
                 .as_ref()
                 .zip(self.now)
                 .map(|(calibration, now)| calibration.progress(now)),
+            pauses: self.pauses_left(),
         }
     }
 
     fn observe(&mut self, at: Moment, observation: &Observation) -> Vec<Effect> {
         self.last_seen = Some(at);
         self.sampler.see(at);
+        self.pauses.set(PauseReason::CameraLost, false);
+        self.pauses.set(PauseReason::Yielded, false);
+        let grace = self
+            .grace_until
+            .is_some_and(|until| at.elapsed < until.elapsed);
         let dark = f64::from(observation.light) < MIN_LIGHT;
         let present = !dark && self.presence.push(at, observation.presence);
         // Who stands does not sit, and is not away.
@@ -214,6 +246,8 @@ impl Monitor {
                 faults: Vec::new(),
                 doubt: None,
             };
+        } else if grace {
+            self.verdict = unsure(Doubt::JustBack);
         } else if self.presence.is_doubted() {
             self.verdict = self.judge.doubt(at, Doubt::Hidden);
         } else if self.camera.is_lost() && self.judge.has_baseline() {
@@ -224,7 +258,7 @@ impl Monitor {
             self.verdict = self.judge.observe(at, observation, &self.camera.shift());
             effects.extend(self.follow_pose(at));
         }
-        if present {
+        if present && !grace {
             effects.extend(
                 self.ladder
                     .sitting(at, self.sitting.sat(), self.sitting.prompt_due()),
@@ -322,23 +356,15 @@ impl Monitor {
                 }
                 self.ladder.withdraw_question()
             }
-            Command::Pause => {
-                self.paused = true;
-                self.last_seen = None;
-                self.calibration = None;
-                self.judge.reset();
-                self.verdict = unsure(Doubt::Paused);
-                Vec::new()
+            Command::Pause(span) => {
+                let until = span.map(|span| at.plus(span));
+                self.change_pauses(at, |pauses| pauses.hold_until(PauseReason::User, until))
             }
-            Command::Resume => {
-                if std::mem::take(&mut self.paused) {
-                    // The pause is not time seen: neither presence nor sitting may count it.
-                    self.sitting.push(at, None);
-                    self.verdict = unsure(Doubt::NoCamera);
-                }
-                Vec::new()
+            Command::Resume => self.change_pauses(at, Pauses::resume),
+            Command::Snooze(span) => {
+                let until = Some(at.plus(span));
+                self.change_pauses(at, |pauses| pauses.hold_until(PauseReason::Snoozed, until))
             }
-            Command::Snooze(span) => self.ladder.snooze(at.plus(span)),
         }
     }
 
@@ -349,7 +375,17 @@ impl Monitor {
     }
 
     fn camera(&mut self, at: Moment, report: &CameraReport) {
-        if report.status != CameraStatus::Ok && !self.paused {
+        let (lost, yielded) = match report.status {
+            CameraStatus::Ok => (false, false),
+            CameraStatus::Yielded => (false, true),
+            CameraStatus::Lost
+            | CameraStatus::Stalled
+            | CameraStatus::Busy
+            | CameraStatus::Denied => (true, false),
+        };
+        self.pauses.set(PauseReason::CameraLost, lost);
+        self.pauses.set(PauseReason::Yielded, yielded);
+        if (lost || yielded) && !self.pauses.close_camera() {
             self.lose_sight(at);
         }
     }
@@ -377,12 +413,7 @@ impl Monitor {
 
     /// Whether the machine slept before `at`: the monotonic clock stands still then on some systems.
     fn slept(&self, at: Moment) -> bool {
-        let passed = |now: Moment| {
-            let elapsed = i64::try_from(at.since(now).as_millis()).unwrap_or(i64::MAX);
-            let by_the_wall = at.wall.unix_ms.saturating_sub(now.wall.unix_ms);
-            by_the_wall.saturating_sub(elapsed)
-        };
-        self.last_seen.is_some() && self.now.is_some_and(|now| SLEPT_MS <= passed(now))
+        self.last_seen.is_some() && self.now.is_some_and(|now| !uncounted(now, at).is_zero())
     }
 
     fn is_stale(&self, at: Moment) -> bool {
@@ -491,7 +522,7 @@ impl Monitor {
             .settings
             .sampling
             .is_some_and(|sampling| !self.sampler.is_open(at, sampling, calibrates));
-        let rate = if self.paused || closed {
+        let rate = if self.pauses.close_camera() || closed {
             0.0
         } else if self.calibration.is_some() {
             rates.calibrating
@@ -500,12 +531,28 @@ impl Monitor {
         } else {
             rates.active
         };
+        let slower = self.on_battery
+            && self.settings.pauses.battery == BatteryPolicy::Slower
+            && self.calibration.is_none();
+        let rate = if slower { rate / 2.0 } else { rate };
         // Rates are copied, never computed: equal ones are the same number.
         (rate.total_cmp(&self.rate).is_ne()).then(|| {
             self.rate = rate;
             Effect::Rate(rate)
         })
     }
+}
+
+/// How much more time has passed from `earlier` to `at` by the wall clock than moments count, when
+/// that is so much that the machine must have slept; else nothing.
+fn uncounted(earlier: Moment, at: Moment) -> Duration {
+    let elapsed = i64::try_from(at.since(earlier).as_millis()).unwrap_or(i64::MAX);
+    let by_the_wall = at.wall.unix_ms.saturating_sub(earlier.wall.unix_ms);
+    let more = by_the_wall.saturating_sub(elapsed);
+    if more < SLEPT_MS {
+        return Duration::ZERO;
+    }
+    Duration::from_millis(more.unsigned_abs())
 }
 
 fn unsure(doubt: Doubt) -> Verdict {
