@@ -9,6 +9,7 @@ use crate::commands::calibrate::CalibrateArgs;
 use crate::commands::camera::CameraArgs;
 use crate::commands::camera_worker::CameraWorkerArgs;
 use crate::commands::config::ConfigArgs;
+use crate::commands::control::{LogArgs, PauseArgs, RecalibrateArgs, SnoozeArgs, StatusArgs};
 use crate::commands::doctor::DoctorArgs;
 use crate::commands::engine::EngineArgs;
 use crate::commands::evaluate::EvaluateArgs;
@@ -38,6 +39,20 @@ pub struct Cli {
 pub enum Command {
     /// Watch, judge and tell: the main job
     Run(RunArgs),
+    /// Tell how the run is that there is
+    Status(StatusArgs),
+    /// Close the camera of the run, for a while or until resumed
+    Pause(PauseArgs),
+    /// End a pause or a snooze
+    Resume,
+    /// Close the camera of the run for a quarter of an hour, or as long as you say
+    Snooze(SnoozeArgs),
+    /// Have the run learn your upright posture anew, and keep it
+    Recalibrate(RecalibrateArgs),
+    /// End the run
+    Stop,
+    /// Print the last lines of the run's log
+    Log(LogArgs),
     /// Learn your upright posture
     Calibrate(CalibrateArgs),
     /// Record a session: joints and verdicts, no pictures

@@ -27,6 +27,7 @@
 //!   [observer](vision::observer).
 //! - [`session`]: recorded observations, never pixels.
 //! - [`desktop`]: what the person is shown.
+//! - [`control`]: what other programs, and `backstay status` and its like, ask of a run.
 //! - [`config`]: what the person wants.
 //! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).
 //! - [`evaluation`]: how right the judgement is, from labelled recordings.
@@ -38,7 +39,7 @@
 //!   and no pixels. The same inputs at the same moments give the same effects.
 //! - Pixels do not leave `vision`: a [`Frame`](vision::frame::Frame) is neither `Clone` nor
 //!   serialisable, and pictures are written only for `record --frames` and `replay --draw`.
-//! - The adapters (`vision`, `session`, `desktop`, `config`) know the domain and never each other.
+//! - The adapters (`vision`, `session`, `desktop`, `control`, `config`) know the domain and never each other.
 //! - Nothing but `backstay engine install` uses the network.
 //! - The camera is never opened in this process: a [worker](vision::source::camera) holds it, so
 //!   that a hanging or crashing driver costs a restart and not the program.
@@ -49,6 +50,7 @@
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod control;
 pub mod desktop;
 pub mod domain;
 pub mod evaluation;

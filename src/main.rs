@@ -28,6 +28,13 @@ fn main() -> ExitCode {
         Some(Command::Config(command)) => {
             commands::config::run(command.args, command.common.config.as_deref())
         }
+        Some(Command::Status(args)) => commands::control::status(&args),
+        Some(Command::Pause(args)) => commands::control::pause(&args),
+        Some(Command::Resume) => commands::control::resume(),
+        Some(Command::Snooze(args)) => commands::control::snooze(&args),
+        Some(Command::Recalibrate(args)) => commands::control::recalibrate(&args),
+        Some(Command::Stop) => commands::control::stop(),
+        Some(Command::Log(args)) => commands::control::log(&args),
         Some(Command::CameraWorker(args)) => commands::camera_worker::run(args),
     };
     match done {

@@ -12,13 +12,17 @@ use paths::{paths, without_texts};
 
 /// The layers, and what each may know besides itself. `cli`, `commands`, `main` and `lib` tie
 /// everything together and may know all.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("config", &["domain"]),
     ("session", &["domain"]),
     ("desktop", &["domain"]),
+    ("control", &["domain"]),
     ("vision", &["domain"]),
-    ("runtime", &["domain", "vision", "session", "desktop"]),
+    (
+        "runtime",
+        &["domain", "vision", "session", "desktop", "control"],
+    ),
     (
         "evaluation",
         &["domain", "config", "vision", "session", "runtime"],
@@ -50,7 +54,7 @@ const DOMAIN_STD: [&str; 6] = [
 ];
 
 /// Crates that one layer hides from the rest, and the modules that may name them.
-const HIDDEN: [(&str, &str); 14] = [
+const HIDDEN: [(&str, &str); 17] = [
     ("image", "vision"),
     ("zune_jpeg", "vision"),
     ("ndarray", "vision"),
@@ -61,6 +65,9 @@ const HIDDEN: [(&str, &str); 14] = [
     ("zip", "vision/engine/install"),
     ("nokhwa", "vision/source/camera"),
     ("v4l", "vision/source/camera"),
+    ("hyper", "control"),
+    ("hyper_util", "control"),
+    ("http_body_util", "control"),
     ("notify_rust", "desktop"),
     ("zbus", "desktop"),
     ("zstd", "session"),

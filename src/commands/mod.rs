@@ -4,6 +4,7 @@ pub mod calibrate;
 pub mod camera;
 pub mod camera_worker;
 pub mod config;
+pub mod control;
 pub mod doctor;
 pub mod engine;
 pub mod evaluate;

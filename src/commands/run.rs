@@ -8,6 +8,12 @@ use tokio::sync::mpsc;
 use super::last_camera;
 use super::setup::{self, CALIBRATION, Setup};
 use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
+use crate::config::folders;
+use crate::control::board::Board;
+use crate::control::place::{self, Place};
+use crate::control::request::Request;
+#[cfg(unix)]
+use crate::control::server;
 use crate::desktop::notifier::Notifier;
 use crate::domain::io::Command;
 use crate::runtime::clock::{self, LiveClock};
@@ -16,6 +22,7 @@ use crate::runtime::live::{End, LiveInputs};
 use crate::runtime::outputs::{EventStyle, Outputs};
 use crate::runtime::profiles::Profiles;
 use crate::runtime::rate::SharedRate;
+use crate::runtime::standing::Standing;
 use crate::runtime::status_line::Console;
 use crate::runtime::stdio::tell_line;
 use crate::runtime::watch::{Eye, Watch};
@@ -60,6 +67,8 @@ pub fn run(args: &RunArgs) -> anyhow::Result<()> {
 
 async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Result<()> {
     let stop = setup::stop_signal()?;
+    // Before the camera, which the other run has.
+    let place = place::claim(&folders::runtime()?)?;
     // The camera first: whether there is one is the likeliest trouble, and known at once.
     let source = Source::open(setup, name)?;
     let (mut observer, _) = setup.observer()?;
@@ -107,6 +116,9 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         }
         inputs.plan(Duration::ZERO, Command::Calibrate(calibration));
     }
+    let board = Board::new(setup::log_lines().clone());
+    inputs.requests = listen(&place, &board);
+    outputs.standing = Some(Standing::new(board, source.words(name)));
     let watch = source.watch(eye, began, rate, seen_in)?;
     let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
     drop(watch);
@@ -117,6 +129,37 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         End::CameraGone(why) => Err(CameraGone(why).into()),
         End::None | End::Stopped | End::SourceEnded => Ok(()),
     }
+}
+
+/// Lets others reach the run; a run that cannot be reached goes on all the same.
+#[cfg(unix)]
+fn listen(place: &Place, board: &Board) -> Option<mpsc::Receiver<Request>> {
+    let listener = match place
+        .free_socket()
+        .map(|path| (server::listen(&path), path))
+    {
+        Ok((Ok(listener), _)) => listener,
+        Ok((Err(error), path)) => {
+            tracing::warn!(
+                "cannot listen at {path:?} ({error}), so \"backstay status\" and its like will not \
+                 work; set XDG_RUNTIME_DIR to a folder with a shorter name"
+            );
+            return None;
+        }
+        Err(error) => {
+            tracing::warn!("\"backstay status\" and its like will not work: {error}");
+            return None;
+        }
+    };
+    let (requests_in, requests) = mpsc::channel(server::WAITING);
+    tokio::spawn(server::serve(listener, board.clone(), requests_in));
+    Some(requests)
+}
+
+/// There are no Unix sockets to be reached by.
+#[cfg(not(unix))]
+fn listen(_: &Place, _: &Board) -> Option<mpsc::Receiver<Request>> {
+    None
 }
 
 /// The camera is lost for good: exit status 4.
@@ -145,6 +188,17 @@ impl Source {
             SourceName::Sample => Self::Recording(Setup::sample()),
             SourceName::Path(path) => Self::Recording(setup.recording(path)?),
         })
+    }
+
+    /// What is looked at, for whoever asks.
+    fn words(&self, name: &SourceName) -> String {
+        match (self, name) {
+            (Self::Camera(camera), _) => camera
+                .info()
+                .map_or_else(|| "a camera".to_owned(), |info| info.to_string()),
+            (Self::Recording(_), SourceName::Path(path)) => path.display().to_string(),
+            (Self::Recording(_), _) => "sample".to_owned(),
+        }
     }
 
     /// Which camera was taken, when there are several and none was asked for, and how to take

@@ -2,14 +2,17 @@
 
 use std::io::IsTerminal;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::Context;
+use tracing_subscriber::fmt::writer::MakeWriterExt;
 
 use super::last_camera;
 use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
 use crate::config::folders;
 use crate::config::settings as config;
+use crate::control::board::LogLines;
 use crate::domain::calibration;
 use crate::domain::monitor::Monitor;
 use crate::domain::settings::{
@@ -330,6 +333,39 @@ fn to_domain(config: &config::Settings) -> Settings {
     }
 }
 
+/// The last lines of this process's log, for whoever asks a run for them.
+pub(super) fn log_lines() -> &'static LogLines {
+    static LINES: OnceLock<LogLines> = OnceLock::new();
+    LINES.get_or_init(LogLines::default)
+}
+
+/// Notes whole lines in [`log_lines`], each with its time.
+struct Noted;
+
+impl std::io::Write for Noted {
+    fn write(&mut self, lines: &[u8]) -> std::io::Result<usize> {
+        let plain = without_colours(&String::from_utf8_lossy(lines));
+        for line in plain.lines() {
+            log_lines().add(&format!("{} {}", clock::stamp(clock::wall()), line.trim()));
+        }
+        Ok(lines.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// `text` without the marks that colour it on a terminal (ECMA-48 SGR).
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split("\x1b[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain += part.split_once('m').map_or(part, |(_, rest)| rest);
+    }
+    plain
+}
+
 /// What the log says goes to stderr: warnings always, more with `-v`.
 pub(super) fn start_log(verbose: u8) {
     let level = match verbose {
@@ -340,7 +376,7 @@ pub(super) fn start_log(verbose: u8) {
     };
     let log = tracing_subscriber::fmt()
         .with_max_level(level)
-        .with_writer(|| Aside)
+        .with_writer((|| Aside).and(|| Noted))
         .with_target(false)
         .without_time()
         .with_ansi(std::io::stderr().is_terminal())

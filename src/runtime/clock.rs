@@ -38,6 +38,29 @@ pub fn wall() -> WallTime {
     }
 }
 
+/// `wall` as a person reads it, to the second: "2026-11-26 15:04:05".
+#[must_use]
+pub fn stamp(wall: WallTime) -> String {
+    let local = wall
+        .unix_ms
+        .saturating_add(1000 * i64::from(wall.utc_offset_s));
+    match Timestamp::from_millisecond(local) {
+        Ok(local) => local.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        // Beyond the year 9999.
+        Err(_) => format!("{} ms", wall.unix_ms),
+    }
+}
+
+/// The span that a person writes, as "15m", "1h 30m" or "90 s".
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn parse_span(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("{text:?} is no time; write \"15m\", \"1h 30m\" or \"90s\"");
+    let span: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
+    Duration::try_from(span).map_err(|_| wrong())
+}
+
 /// Stops the calling thread for `span`.
 #[expect(
     clippy::disallowed_methods,

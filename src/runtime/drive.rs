@@ -24,6 +24,7 @@ pub async fn drive(
         outputs.input(at, &input)?;
         let effects = monitor.handle(at, input);
         outputs.apply(at, &effects)?;
+        outputs.post(at, monitor);
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use super::clock::LiveClock;
 use super::inputs::Inputs;
 use super::profiles::Rooms;
 use super::watch::Seen;
+use crate::control::request::{Request, Wish};
 use crate::domain::io::{Command, Input, Signal};
 use crate::domain::time::Moment;
 
@@ -27,24 +28,6 @@ pub enum End {
     SourceEnded,
     /// The camera is lost for good.
     CameraGone(String),
-}
-
-/// What is asked of a run from outside.
-#[derive(Debug)]
-pub struct Request {
-    /// What.
-    pub what: Wish,
-    /// Is told when it has been seen to.
-    pub done: oneshot::Sender<()>,
-}
-
-/// What can be asked of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
-    /// Something for the monitor.
-    Command(Command),
-    /// To end.
-    Stop,
 }
 
 /// What the vision thread sees, what the person asks for, what the system tells, and the passing of
@@ -159,6 +142,10 @@ impl Inputs for LiveInputs {
                     return Ok(None);
                 }
                 Request { what, done } = next_of(&mut self.requests) => match what {
+                    Wish::Look => {
+                        self.pending = Some(done);
+                        return Ok(Some((self.now(), Input::Tick)));
+                    }
                     Wish::Command(command) => {
                         self.pending = Some(done);
                         return Ok(Some((self.now(), Input::Command(command))));

@@ -16,6 +16,7 @@ pub mod progress;
 pub mod rate;
 pub mod replay;
 pub mod sketch;
+pub mod standing;
 pub mod status_line;
 pub mod stdio;
 pub mod summary;

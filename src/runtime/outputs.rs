@@ -4,12 +4,15 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::sync::Notify;
 
+use super::clock;
 use super::events;
 use super::profiles::Profiles;
 use super::rate::SharedRate;
 use super::sketch::Sketcher;
+use super::standing::Standing;
 use super::status_line::{Console, line};
 use super::stdio::print;
 use super::summary::Summary;
@@ -19,6 +22,7 @@ use crate::desktop::notifier::Notifier;
 use crate::domain::calibration::{Phase, Progress};
 use crate::domain::hindrance::Hindrance;
 use crate::domain::io::{Effect, Input, Observation, State, Status};
+use crate::domain::monitor::Monitor;
 use crate::domain::places::Place;
 use crate::domain::profile::Learnt;
 use crate::domain::time::Moment;
@@ -46,6 +50,8 @@ pub struct Outputs {
     pub console: Option<Console>,
     /// The rate the vision thread heeds.
     pub rate: SharedRate,
+    /// Is told how things stand, for those who ask from outside.
+    pub standing: Option<Standing>,
     /// The session that is recorded.
     pub tape: Option<Tape>,
     /// The effects so far, to be compared with recorded ones.
@@ -82,6 +88,7 @@ impl Outputs {
             notifier: Notifier::silent(),
             console: None,
             rate,
+            standing: None,
             tape: None,
             kept: None,
             summary: Summary::new(),
@@ -105,6 +112,9 @@ impl Outputs {
     /// When stdout or the session cannot be written.
     pub fn input(&mut self, at: Moment, input: &Input) -> anyhow::Result<()> {
         self.summary.input(at, input);
+        if let Some(standing) = &mut self.standing {
+            standing.input(input);
+        }
         if let Some(tape) = &mut self.tape {
             tape.input(at, input)?;
         }
@@ -121,9 +131,27 @@ impl Outputs {
                 report.detail
             ));
         }
-        match (self.style, events::of_input(at, input)) {
-            (EventStyle::Json | EventStyle::JsonTrace, Some(event)) => print(&event.to_string()),
-            _ => Ok(()),
+        match events::of_input(at, input) {
+            Some(event) => self.tell_event(&event),
+            None => Ok(()),
+        }
+    }
+
+    /// Tells how things stand, should anybody ask.
+    pub fn post(&mut self, at: Moment, monitor: &Monitor) {
+        if let Some(standing) = &mut self.standing {
+            standing.post(at, &monitor.status(), self.engine.as_deref(), &self.summary);
+        }
+    }
+
+    /// Tells an event to those who read stdout and to those who follow from outside.
+    fn tell_event(&self, event: &Value) -> anyhow::Result<()> {
+        if let Some(standing) = &self.standing {
+            standing.board.tell(event);
+        }
+        match self.style {
+            EventStyle::Json | EventStyle::JsonTrace => print(&event.to_string()),
+            EventStyle::Quiet | EventStyle::Words => Ok(()),
         }
     }
 
@@ -137,6 +165,9 @@ impl Outputs {
         }
         for effect in effects {
             self.summary.effect(effect);
+            if let Some(standing) = &mut self.standing {
+                standing.effect(effect);
+            }
             self.carry_out(effect);
             if let (Effect::Publish(status), Some(seen), Some(sketcher)) =
                 (effect, &self.observation, &self.sketcher)
@@ -236,22 +267,33 @@ impl Outputs {
 
     fn tell(&mut self, at: Moment, effect: &Effect) -> anyhow::Result<()> {
         self.tell_console(at.elapsed, effect);
-        match (self.style, effect) {
-            (EventStyle::Quiet, _) => Ok(()),
-            (EventStyle::JsonTrace, Effect::Publish(status)) => match &self.observation {
-                Some(seen) => print(&events::of_observation(at, seen, status).to_string()),
-                None => Ok(()),
-            },
-            (EventStyle::Json | EventStyle::JsonTrace, effect) => {
-                match events::of_effect(at, effect, |number| self.name(number)) {
-                    Some(event) => print(&event.to_string()),
-                    None => Ok(()),
-                }
+        if self.style == EventStyle::JsonTrace
+            && let (Effect::Publish(status), Some(seen)) = (effect, &self.observation)
+        {
+            print(&events::of_observation(at, seen, status).to_string())?;
+        }
+        // Making events costs more than judging: not for nobody.
+        if self.style != EventStyle::Quiet || self.standing.is_some() {
+            if let Some(event) = events::of_effect(at, effect, |number| self.name(number)) {
+                self.tell_event(&event)?;
             }
-            (EventStyle::Words, effect) => match words(effect, self.name_of(effect)) {
-                Some(text) => print(&format!("{:8.1} s  {text}", at.elapsed.as_secs_f64())),
-                None => Ok(()),
-            },
+            if let Some(text) = words(effect, self.name_of(effect)) {
+                self.tell_words(at, &text)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tell_words(&self, at: Moment, text: &str) -> anyhow::Result<()> {
+        if let Some(standing) = &self.standing {
+            standing
+                .board
+                .log()
+                .add(&format!("{} {text}", clock::stamp(at.wall)));
+        }
+        match self.style {
+            EventStyle::Words => print(&format!("{:8.1} s  {text}", at.elapsed.as_secs_f64())),
+            EventStyle::Quiet | EventStyle::Json | EventStyle::JsonTrace => Ok(()),
         }
     }
 

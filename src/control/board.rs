@@ -1,0 +1,133 @@
+//! What a run posts for others to read: how things stand, events as they happen, the last lines of
+//! its log.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+use tokio::sync::{broadcast, watch};
+
+/// Events that wait for a slow reader; who falls further behind is told and let go.
+const BACKLOG: usize = 256;
+
+/// Lines of the log that are kept.
+pub const LOG_LINES: usize = 500;
+
+/// The longest line of the log that is kept, in bytes.
+const LOG_LINE: usize = 1000;
+
+/// The board of one run; clones share it.
+#[derive(Clone, Debug)]
+pub struct Board {
+    status: watch::Sender<Value>,
+    events: broadcast::Sender<Arc<str>>,
+    log: LogLines,
+}
+
+/// The last lines of a log; clones share them.
+#[derive(Clone, Debug, Default)]
+pub struct LogLines(Arc<Mutex<VecDeque<String>>>);
+
+impl Board {
+    /// A board with nothing on it but what `log` holds.
+    #[must_use]
+    pub fn new(log: LogLines) -> Self {
+        Self {
+            status: watch::Sender::new(Value::Null),
+            events: broadcast::Sender::new(BACKLOG),
+            log,
+        }
+    }
+
+    /// Posts how things stand, in place of what was posted before.
+    pub fn post(&self, status: Value) {
+        self.status.send_replace(status);
+    }
+
+    /// How things stand.
+    #[must_use]
+    pub fn status(&self) -> Value {
+        self.status.borrow().clone()
+    }
+
+    /// Whether anybody follows the events.
+    #[must_use]
+    pub fn is_followed(&self) -> bool {
+        self.events.receiver_count() > 0
+    }
+
+    /// Tells an event to whoever follows.
+    pub fn tell(&self, event: &Value) {
+        if self.is_followed() {
+            // Nobody is left when the last one went just now.
+            let _ = self.events.send(event.to_string().into());
+        }
+    }
+
+    /// The events from now on.
+    #[must_use]
+    pub fn follow(&self) -> broadcast::Receiver<Arc<str>> {
+        self.events.subscribe()
+    }
+
+    /// The log.
+    #[must_use]
+    pub fn log(&self) -> &LogLines {
+        &self.log
+    }
+}
+
+impl LogLines {
+    /// Adds a line; the oldest goes when there are too many.
+    pub fn add(&self, line: &str) {
+        let mut end = line.len().min(LOG_LINE);
+        while !line.is_char_boundary(end) {
+            end -= 1;
+        }
+        let mut lines = self.lines();
+        if lines.len() >= LOG_LINES {
+            lines.pop_front();
+        }
+        lines.push_back(line[..end].to_owned());
+    }
+
+    /// The last `count` lines, the oldest first.
+    #[must_use]
+    pub fn last(&self, count: usize) -> Vec<String> {
+        let lines = self.lines();
+        let skipped = lines.len().saturating_sub(count);
+        lines.iter().skip(skipped).cloned().collect()
+    }
+
+    fn lines(&self) -> std::sync::MutexGuard<'_, VecDeque<String>> {
+        // Whoever panicked while adding a line left whole lines behind.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_is_bounded_in_lines_and_length() {
+        let log = LogLines::default();
+        for n in 0..LOG_LINES + 10 {
+            log.add(&format!("line {n}"));
+        }
+        assert_eq!(log.last(usize::MAX).len(), LOG_LINES);
+        assert_eq!(log.last(2), ["line 508", "line 509"]);
+        log.add(&"ü".repeat(LOG_LINE));
+        assert_eq!(log.last(1)[0].len(), LOG_LINE);
+    }
+
+    #[test]
+    fn events_reach_those_who_follow_and_nobody_else() {
+        let board = Board::new(LogLines::default());
+        board.tell(&serde_json::json!({"event": "lost"}));
+        let mut follower = board.follow();
+        board.tell(&serde_json::json!({"event": "alert"}));
+        assert_eq!(&*follower.try_recv().unwrap(), r#"{"event":"alert"}"#);
+        assert!(follower.try_recv().is_err());
+    }
+}

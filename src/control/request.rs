@@ -1,0 +1,184 @@
+//! What can be asked of a run.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use tokio::sync::oneshot;
+
+use crate::domain::calibration::SPAN;
+use crate::domain::io::Command;
+use crate::domain::profile::Stance;
+
+/// The longest pause or snooze: beyond a week, whoever asks means something else.
+pub const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// What is asked of a run from outside.
+#[derive(Debug)]
+pub struct Request {
+    /// What.
+    pub what: Wish,
+    /// Is told when it has been seen to.
+    pub done: oneshot::Sender<()>,
+}
+
+/// What can be asked of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// To look how things stand.
+    Look,
+    /// Something for the monitor.
+    Command(Command),
+    /// To end.
+    Stop,
+}
+
+impl Wish {
+    /// What is asked before the answer: whether there is a run that hears, where the wish itself
+    /// would leave none to answer.
+    #[must_use]
+    pub fn first(self) -> Self {
+        match self {
+            Self::Stop => Self::Look,
+            wish => wish,
+        }
+    }
+
+    /// The wish that the path's last part and the request's body stand for; `None` when there is no
+    /// such path.
+    ///
+    /// # Errors
+    /// What is wrong with the body, in words.
+    pub fn parse(name: &str, body: &[u8]) -> Option<Result<Self, String>> {
+        Some(match name {
+            "pause" => read(body).and_then(|Pause { seconds }| {
+                let span = seconds.map(span).transpose()?;
+                Ok(Self::Command(Command::Pause(span)))
+            }),
+            "resume" => read(body).map(|Nothing {}| Self::Command(Command::Resume)),
+            "snooze" => read(body)
+                .and_then(|Snooze { seconds }| Ok(Self::Command(Command::Snooze(span(seconds)?)))),
+            "recalibrate" => read(body).map(|Recalibrate { limits, standing }| {
+                let stance = if standing {
+                    Stance::Standing
+                } else {
+                    Stance::Sitting
+                };
+                Self::Command(Command::CalibrateGuided {
+                    span: SPAN,
+                    limits,
+                    stance,
+                })
+            }),
+            "answer" => read(body).map(|Answer { yes }| Self::Command(Command::Answer(yes))),
+            "stop" => read(body).map(|Nothing {}| Self::Stop),
+            _ => return None,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pause {
+    #[serde(default)]
+    seconds: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Snooze {
+    seconds: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[derive(Default)]
+struct Recalibrate {
+    limits: bool,
+    standing: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answer {
+    yes: bool,
+}
+
+/// The fields that `body` gives; without one, it is an object without fields.
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, String> {
+    let body = if body.trim_ascii().is_empty() {
+        b"{}"
+    } else {
+        body
+    };
+    serde_json::from_slice(body).map_err(|e| format!("the body is not understood: {e}"))
+}
+
+fn span(seconds: f64) -> Result<Duration, String> {
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(span) if Duration::from_secs(1) <= span && span <= LONGEST => Ok(span),
+        _ => Err(format!(
+            "\"seconds\" is {seconds}; it must be from 1 to {} (a week)",
+            LONGEST.as_secs()
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(name: &str, body: &str) -> Result<Wish, String> {
+        Wish::parse(name, body.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn wishes_are_understood() {
+        let command = |command| Ok(Wish::Command(command));
+        let quarter = Duration::from_secs(900);
+        assert_eq!(parse("pause", ""), command(Command::Pause(None)));
+        assert_eq!(
+            parse("pause", r#"{"seconds": 900}"#),
+            command(Command::Pause(Some(quarter)))
+        );
+        assert_eq!(parse("resume", " {} "), command(Command::Resume));
+        assert_eq!(
+            parse("snooze", r#"{"seconds": 900.0}"#),
+            command(Command::Snooze(quarter))
+        );
+        assert_eq!(
+            parse("answer", r#"{"yes": false}"#),
+            command(Command::Answer(false))
+        );
+        assert_eq!(
+            parse("recalibrate", r#"{"standing": true}"#),
+            command(Command::CalibrateGuided {
+                span: SPAN,
+                limits: false,
+                stance: Stance::Standing
+            })
+        );
+        assert_eq!(parse("stop", ""), Ok(Wish::Stop));
+        assert_eq!(Wish::parse("dance", b""), None);
+    }
+
+    #[test]
+    fn a_wrong_body_is_told() {
+        for (name, body, part) in [
+            ("snooze", "", "missing field `seconds`"),
+            ("snooze", r#"{"seconds": 0}"#, "from 1 to 604800"),
+            ("pause", r#"{"seconds": -5}"#, "from 1 to 604800"),
+            ("pause", r#"{"seconds": 1e300}"#, "from 1 to 604800"),
+            ("pause", r#"{"minutes": 5}"#, "unknown field `minutes`"),
+            ("resume", "[]", "not understood"),
+            ("stop", "{", "not understood"),
+            ("answer", "\u{0}", "not understood"),
+        ] {
+            let error = parse(name, body).unwrap_err();
+            assert!(error.contains(part), "{name} {body}: {error}");
+        }
+    }
+}

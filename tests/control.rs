@@ -1,0 +1,326 @@
+//! The control API and the commands that use it, on the whole program.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::process::{Child, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use backstay::runtime::clock;
+use common::{Home, mode};
+use serde_json::Value;
+
+/// The longest to wait for what must come, on a machine that does other things too.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A run on the sample, and the events that it prints.
+struct Run<'a> {
+    home: &'a Home,
+    child: Child,
+    events: Arc<Mutex<Vec<Value>>>,
+}
+
+impl<'a> Run<'a> {
+    fn start(home: &'a Home) -> Self {
+        let mut child = home
+            .program()
+            .args([
+                "run",
+                "--source=sample",
+                "--json",
+                "--no-notify",
+                "--engine=rten",
+            ])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let events = Arc::new(Mutex::new(Vec::new()));
+        let (out, sink) = (child.stdout.take().unwrap(), Arc::clone(&events));
+        std::thread::spawn(move || {
+            for line in BufReader::new(out).lines().map_while(Result::ok) {
+                sink.lock()
+                    .unwrap()
+                    .push(serde_json::from_str(&line).unwrap());
+            }
+        });
+        let run = Self {
+            home,
+            child,
+            events,
+        };
+        run.until("it answers", || run.ask("status").status.success());
+        run
+    }
+
+    /// Runs another `backstay` beside it.
+    fn ask(&self, arguments: &str) -> Output {
+        ask(self.home, arguments)
+    }
+
+    fn status(&self) -> Value {
+        let done = self.ask("status --json");
+        assert!(done.status.success(), "{done:?}");
+        serde_json::from_slice(&done.stdout).unwrap()
+    }
+
+    fn reasons(&self) -> Vec<String> {
+        let pauses = self.status()["pauses"].as_array().unwrap().clone();
+        let reason = |pause: &Value| pause["reason"].as_str().unwrap().to_owned();
+        pauses.iter().map(reason).collect()
+    }
+
+    fn until(&self, what: &str, is_so: impl Fn() -> bool) {
+        let end = clock::elapsed_since_start() + LIMIT;
+        while !is_so() {
+            assert!(
+                clock::elapsed_since_start() < end,
+                "it never comes that {what}"
+            );
+            clock::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn connect(&self) -> UnixStream {
+        let stream = UnixStream::connect(self.home.path("run/backstay/control.sock")).unwrap();
+        stream.set_read_timeout(Some(LIMIT)).unwrap();
+        stream
+    }
+
+    /// Sends `bytes` as they are and gives back all that comes until the end.
+    fn raw(&self, bytes: &[u8]) -> String {
+        let mut stream = self.connect();
+        // The other end may have heard enough before it has heard all.
+        let _ = stream.write_all(bytes);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn ask(home: &Home, arguments: &str) -> Output {
+    home.program().args(arguments.split(' ')).output().unwrap()
+}
+
+fn said(done: &Output) -> String {
+    assert!(done.status.success(), "{done:?}");
+    String::from_utf8_lossy(&done.stdout).into_owned()
+}
+
+fn complaint(done: &Output) -> String {
+    assert_eq!(done.status.code(), Some(1), "{done:?}");
+    String::from_utf8_lossy(&done.stderr).into_owned()
+}
+
+const NOBODY: &str = "backstay: backstay does not run; start it with \"backstay run\"\n";
+
+#[test]
+fn when_nothing_runs_every_command_says_so() {
+    let home = Home::new();
+    for arguments in [
+        "status",
+        "pause",
+        "resume",
+        "snooze 5m",
+        "recalibrate",
+        "stop",
+        "log",
+    ] {
+        assert_eq!(complaint(&ask(&home, arguments)), NOBODY, "{arguments}");
+    }
+    let done = ask(&home, "pause soon");
+    assert_eq!(done.status.code(), Some(2), "{done:?}");
+}
+
+#[test]
+fn a_run_is_asked_and_told_from_outside() {
+    let home = Home::new();
+    let mut run = Run::start(&home);
+    let folder = home.path("run/backstay");
+    assert_eq!(mode(&folder), 0o700);
+    assert_eq!(mode(&folder.join("control.sock")), 0o600);
+
+    let status = run.status();
+    assert_eq!(status["pid"], run.child.id());
+    assert_eq!(
+        (&status["api"], &status["source"]),
+        (&1.into(), &"sample".into())
+    );
+    assert_eq!(status["pauses"].as_array().unwrap().len(), 0);
+
+    // A second one says who is there, and leaves it alone.
+    let second = complaint(&run.ask("run --source sample"));
+    assert!(
+        second.contains(&format!("process {}", run.child.id())),
+        "{second}"
+    );
+
+    assert!(said(&run.ask("pause")).starts_with("paused: user · "));
+    assert!(said(&run.ask("snooze 2s")).starts_with("paused: user, snoozed for 0:02 min · "));
+    run.until("the snooze ends by itself", || run.reasons() == ["user"]);
+    let seen = run.status()["observations"].clone();
+    clock::sleep(Duration::from_secs(1));
+    assert_eq!(
+        run.status()["observations"],
+        seen,
+        "it looks while it is paused"
+    );
+    said(&run.ask("resume"));
+    assert_eq!(run.reasons(), [] as [&str; 0]);
+    run.until("it looks again", || run.status()["observations"] != seen);
+    assert!(said(&run.ask("recalibrate --standing")).starts_with("calibrating 0 %"));
+
+    let log = said(&run.ask("log -n 200"));
+    assert!(
+        log.lines()
+            .any(|line| line.ends_with(" paused: user, snoozed")),
+        "{log}"
+    );
+    let told: Vec<Value> = {
+        let events = run.events.lock().unwrap();
+        let pauses = events.iter().filter(|event| event["event"] == "pause");
+        pauses.map(|event| event["reasons"].clone()).collect()
+    };
+    let expected = [
+        serde_json::json!(["user"]),
+        serde_json::json!(["user", "snoozed"]),
+        serde_json::json!(["user"]),
+        serde_json::json!([]),
+    ];
+    assert_eq!(told, expected);
+
+    assert_eq!(said(&run.ask("stop")), "stopped\n");
+    assert!(run.child.wait().unwrap().success());
+    assert_eq!(complaint(&run.ask("status")), NOBODY);
+    assert!(!folder.join("control.sock").exists());
+}
+
+#[test]
+fn a_run_that_was_killed_leaves_nothing_in_the_way() {
+    let home = Home::new();
+    let mut run = Run::start(&home);
+    run.child.kill().unwrap();
+    run.child.wait().unwrap();
+    assert_eq!(complaint(&ask(&home, "status")), NOBODY);
+    let run = Run::start(&home);
+    assert_eq!(run.status()["pid"], run.child.id());
+}
+
+#[test]
+fn events_are_followed_from_outside() {
+    let home = Home::new();
+    let run = Run::start(&home);
+    let mut watch = home
+        .program()
+        .args(["status", "--watch", "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
+    let mut next = || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
+    assert_eq!(next()["event"], "status");
+    said(&run.ask("pause"));
+    let mut event = next();
+    while event["event"] != "pause" {
+        event = next();
+    }
+    assert_eq!(event["reasons"], serde_json::json!(["user"]));
+    said(&run.ask("stop"));
+    // The end of the run is the end of the events.
+    while lines.next().is_some() {}
+    watch.wait().unwrap();
+}
+
+#[test]
+fn what_is_not_understood_is_answered_with_what_is_wrong() {
+    let home = Home::new();
+    let run = Run::start(&home);
+    let request = |method: &str, path: &str, body: &str| {
+        let length = body.len();
+        run.raw(
+            format!(
+                "{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n{body}"
+            )
+            .as_bytes(),
+        )
+    };
+    for (method, path, body, status, part) in [
+        ("GET", "/", "", "404", "/v1/"),
+        ("GET", "/v2/status", "", "404", "/v1/"),
+        ("GET", "/v1/secrets", "", "404", "/v1/secrets"),
+        ("GET", "/v1/pause", "", "405", "POST"),
+        ("POST", "/v1/status", "", "405", "GET"),
+        ("POST", "/v1/snooze", "{}", "400", "seconds"),
+        ("POST", "/v1/snooze", "{\"seconds\":1e9}", "400", "604800"),
+        ("POST", "/v1/pause", "\u{0}\u{1}", "400", "not understood"),
+        ("GET", "/v1/log?lines=many", "", "400", "whole number"),
+        ("POST", "/v1/pause", &" ".repeat(2000), "413", "1024"),
+    ] {
+        let answer = request(method, path, body);
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{method} {path}: {answer}"
+        );
+        assert!(answer.contains(part), "{method} {path}: {answer}");
+    }
+    assert_eq!(run.reasons(), [] as [&str; 0]);
+}
+
+#[test]
+fn clients_that_mean_harm_hold_nothing_up() {
+    let home = Home::new();
+    let run = Run::start(&home);
+    // Rubbish, a head without end, and a request that breaks off.
+    run.raw(&[0xff; 4096]);
+    run.raw(
+        &[
+            b"GET /v1/status HTTP/1.1\r\nX: ".to_vec(),
+            vec![b'a'; 100_000],
+        ]
+        .concat(),
+    );
+    drop(run.connect());
+    run.connect()
+        .write_all(b"POST /v1/pause HTTP/1.1\r\nContent-")
+        .unwrap();
+    // More connections than there are places, that say nothing, and followers that read nothing.
+    let mut idle: Vec<UnixStream> = Vec::new();
+    for n in 0..60 {
+        let mut stream = run.connect();
+        if n % 2 == 0 {
+            let _ = stream.write_all(b"GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n");
+        }
+        idle.push(stream);
+    }
+    let seen = || run.events.lock().unwrap().len();
+    let memory = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", run.child.id()));
+        let status = status.unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok())
+    };
+    let before = (seen(), memory());
+    // Those that say nothing are let go, and there is room again.
+    run.until("it answers", || run.ask("status").status.success());
+    run.until("events go on", || before.0 < seen());
+    let status = run.status();
+    assert!(status["observations"].as_u64().unwrap() > 0, "{status}");
+    if let (Some(before), Some(after)) = (before.1, memory()) {
+        // Kilobytes; the models' buffers come and go by less.
+        assert!(after < before + 20_000, "{before} {after}");
+    }
+    drop(idle);
+    assert_eq!(said(&run.ask("stop")), "stopped\n");
+}
