@@ -50,7 +50,7 @@ const DOMAIN_STD: [&str; 6] = [
 ];
 
 /// Crates that one layer hides from the rest, and the modules that may name them.
-const HIDDEN: [(&str, &str); 14] = [
+const HIDDEN: [(&str, &str); 15] = [
     ("image", "vision"),
     ("zune_jpeg", "vision"),
     ("ndarray", "vision"),
@@ -63,6 +63,7 @@ const HIDDEN: [(&str, &str); 14] = [
     ("v4l", "vision/source/camera"),
     ("notify_rust", "desktop"),
     ("zbus", "desktop"),
+    ("sd_notify", "desktop/service"),
     ("zstd", "session"),
     ("jiff", "runtime/clock"),
 ];

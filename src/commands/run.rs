@@ -9,6 +9,7 @@ use super::last_camera;
 use super::setup::{self, CALIBRATION, Setup};
 use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
 use crate::desktop::notifier::Notifier;
+use crate::desktop::service::ServiceManager;
 use crate::domain::io::Command;
 use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::drive;
@@ -96,6 +97,8 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let clock = LiveClock::start();
     let began = clock::elapsed_since_start();
     let mut inputs = LiveInputs::new(clock, seen, commands, stop);
+    inputs.service = ServiceManager::from_env();
+    outputs.service = inputs.service.clone();
     let calibration = args.calibrate_seconds.unwrap_or(CALIBRATION);
     if let Some(profiles) = profiles {
         inputs.rooms = profiles.rooms();
@@ -109,6 +112,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     }
     let watch = source.watch(eye, began, rate, seen_in)?;
     let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
+    inputs.service.stopping();
     drop(watch);
     outputs.summary.bad_frames = inputs.bad_frames;
     outputs.finish()?;

@@ -1,7 +1,8 @@
 //! The desktop: what the person is shown.
 //!
 //! [`text`] is the one place with the wording of alerts; [`notifier`] brings them to the person,
-//! as bubbles through notify-rust or as lines on stderr.
+//! as bubbles through notify-rust or as lines on stderr. [`service`] tells the service manager
+//! that the program lives.
 
 #[cfg(any(not(unix), target_os = "macos"))]
 mod centre;
@@ -14,6 +15,7 @@ mod wanted;
 
 pub mod check;
 pub mod notifier;
+pub mod service;
 pub mod text;
 
 pub use notifier::Notifier;

@@ -11,6 +11,7 @@ use super::clock::LiveClock;
 use super::inputs::Inputs;
 use super::profiles::Rooms;
 use super::watch::Seen;
+use crate::desktop::service::ServiceManager;
 use crate::domain::io::{Command, Input};
 use crate::domain::time::Moment;
 
@@ -44,6 +45,8 @@ pub struct LiveInputs {
     pub bad_frames: u64,
     /// Where the prints of rooms are put.
     pub rooms: Rooms,
+    /// Told by the loop itself that it goes round.
+    pub service: ServiceManager,
 }
 
 impl LiveInputs {
@@ -66,6 +69,7 @@ impl LiveInputs {
             end: End::None,
             bad_frames: 0,
             rooms: Rooms::default(),
+            service: ServiceManager::default(),
         }
     }
 
@@ -94,6 +98,7 @@ impl LiveInputs {
 impl Inputs for LiveInputs {
     async fn next(&mut self, deadline: Option<Moment>) -> anyhow::Result<Option<(Moment, Input)>> {
         loop {
+            let beat = self.service.beat(self.clock.elapsed());
             let planned = self.planned.front().map(|(at, _)| *at);
             if planned.is_some_and(|at| at <= self.clock.elapsed())
                 && let Some((at, command)) = self.planned.pop_front()
@@ -101,7 +106,10 @@ impl Inputs for LiveInputs {
                 return Ok(Some((self.clock.moment(at), Input::Command(command))));
             }
             let due = deadline.map(|moment| moment.elapsed);
-            let wake = [planned, due, self.stop_after].into_iter().flatten().min();
+            let wake = [planned, due, self.stop_after, beat]
+                .into_iter()
+                .flatten()
+                .min();
             // Without anything to wait for a far deadline keeps the arms below alike.
             let wake_at = self
                 .clock
