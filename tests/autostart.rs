@@ -11,6 +11,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::slice;
 use std::time::Duration;
 
 use common::{Home, rig};
@@ -185,15 +186,21 @@ fn systemd_is_told_by_a_link_when_it_cannot_be_asked() {
     assert_eq!(fs::read_link(&link).unwrap(), session.home.path(UNIT));
     assert_eq!(common::mode(link.parent().unwrap()), 0o700);
 
-    fs::remove_file(&link).unwrap();
     let file = session.home.path(UNIT);
     let not_enabled = format!(
         "does not start with the session: the systemd user unit \"{}\" is not enabled; \
          \"backstay autostart enable\" does it",
         file.display()
     );
-    session.says("status", &[not_enabled]);
-    session.says("enable", &[session.by_unit(), ANEW.into()]);
+    for elsewhere in [None, Some("/nonexistent"), Some("/bin/sh")] {
+        fs::remove_file(&link).unwrap();
+        if let Some(elsewhere) = elsewhere {
+            symlink(elsewhere, &link).unwrap();
+        }
+        session.says("status", slice::from_ref(&not_enabled));
+        session.says("enable", &[session.by_unit(), ANEW.into()]);
+        session.says("status", &[session.by_unit()]);
+    }
     fs::remove_file(&file).unwrap();
     let nowhere = format!(
         "the link \"{}\" leads nowhere; \"backstay autostart disable\" removes it",
@@ -302,7 +309,7 @@ fn another_program_is_told() {
         );
         session.says("status", &[by.clone(), other]);
         session.run("enable").success();
-        session.says("status", &[by.clone()]);
+        session.says("status", slice::from_ref(&by));
 
         let path = session.home.path(file);
         let text = fs::read_to_string(&path).unwrap();

@@ -2,7 +2,7 @@
 //!
 //! Under Linux a systemd user unit where systemd manages the session, else a file in the desktop's
 //! autostart folder; under macOS a launch agent; under Windows a value of the registry's run key.
-//! What bears our [mark](own_file::MARK) is ours to change and remove; nothing else is touched.
+//! What bears our mark is ours to change and remove; nothing else is touched.
 
 #[cfg(all(unix, not(target_os = "macos")))]
 mod entry;

@@ -32,6 +32,10 @@ impl UserUnit {
 
     pub(super) fn enable(&self, places: &Places) -> Result<Vec<String>, AutostartError> {
         own_file::write(&self.file, &unit::text(&places.program)?)?;
+        // One from another home would be in systemd's way.
+        if self.is_linked()? && !self.leads_here() {
+            self.unlink()?;
+        }
         let asked = systemctl(&["enable", UNIT]);
         // A manager that was started with another XDG_CONFIG_HOME links elsewhere, if at all.
         let linked = self.is_linked()?;
@@ -92,7 +96,7 @@ impl UserUnit {
             Found::Nothing => return Ok(Vec::new()),
         };
         let file = self.file.display();
-        let mut told = vec![if linked {
+        let mut told = vec![if linked && self.leads_here() {
             format!("starts with the session, by the systemd user unit \"{file}\"")
         } else {
             format!(
@@ -122,6 +126,12 @@ impl UserUnit {
             Err(error) if is_absent(&error) => Ok(false),
             Err(error) => Err(self.cannot("read", error)),
         }
+    }
+
+    /// Whether the link leads to the unit, by whatever way.
+    fn leads_here(&self) -> bool {
+        let ends = [&self.link, &self.file].map(fs::canonicalize);
+        matches!(ends, [Ok(link), Ok(file)] if link == file)
     }
 
     fn link(&self) -> Result<(), AutostartError> {
