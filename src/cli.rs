@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::commands::autostart::AutostartArgs;
 use crate::commands::calibrate::CalibrateArgs;
 use crate::commands::camera::CameraArgs;
 use crate::commands::camera_worker::CameraWorkerArgs;
@@ -69,6 +70,8 @@ pub enum Command {
     Engine(EngineCommand),
     /// List, rename or remove the uprights that are kept
     Profile(ProfileCommand),
+    /// Start with the session, or no longer
+    Autostart(AutostartCommand),
     /// Show, check or make the configuration file
     Config(ConfigCommand),
     /// The process that holds the camera
@@ -132,6 +135,17 @@ pub struct ProfileCommand {
     /// What to do with profiles.
     #[command(flatten)]
     pub args: ProfileArgs,
+    /// The options every subcommand takes.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// `backstay autostart`.
+#[derive(Debug, Args)]
+pub struct AutostartCommand {
+    /// What to do about the start with the session.
+    #[command(flatten)]
+    pub args: AutostartArgs,
     /// The options every subcommand takes.
     #[command(flatten)]
     pub common: CommonArgs,

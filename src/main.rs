@@ -25,6 +25,9 @@ fn main() -> ExitCode {
         Some(Command::Camera(args)) => commands::camera::run(&args),
         Some(Command::Engine(command)) => commands::engine::run(command.args),
         Some(Command::Profile(command)) => commands::profile::run(&command.args),
+        Some(Command::Autostart(command)) => {
+            commands::autostart::run(&command.args, command.common.verbose)
+        }
         Some(Command::Config(command)) => {
             commands::config::run(command.args, command.common.config.as_deref())
         }

@@ -54,7 +54,7 @@ const DOMAIN_STD: [&str; 6] = [
 ];
 
 /// Crates that one layer hides from the rest, and the modules that may name them.
-const HIDDEN: [(&str, &str); 17] = [
+const HIDDEN: [(&str, &str); 18] = [
     ("image", "vision"),
     ("zune_jpeg", "vision"),
     ("ndarray", "vision"),
@@ -70,6 +70,7 @@ const HIDDEN: [(&str, &str); 17] = [
     ("http_body_util", "control"),
     ("notify_rust", "desktop"),
     ("zbus", "desktop"),
+    ("sd_notify", "desktop/service"),
     ("zstd", "session"),
     ("jiff", "runtime/clock"),
 ];

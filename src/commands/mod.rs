@@ -1,5 +1,6 @@
 //! One file a subcommand; each only starts things.
 
+pub mod autostart;
 pub mod calibrate;
 pub mod camera;
 pub mod camera_worker;

@@ -15,6 +15,7 @@ use crate::control::request::Request;
 #[cfg(unix)]
 use crate::control::server;
 use crate::desktop::notifier::Notifier;
+use crate::desktop::service::ServiceManager;
 use crate::domain::io::Command;
 use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::drive;
@@ -105,6 +106,8 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let clock = LiveClock::start();
     let began = clock::elapsed_since_start();
     let mut inputs = LiveInputs::new(clock, seen, commands, stop);
+    inputs.service = ServiceManager::from_env();
+    outputs.service = inputs.service.clone();
     let calibration = args.calibrate_seconds.unwrap_or(CALIBRATION);
     if let Some(profiles) = profiles {
         inputs.rooms = profiles.rooms();
@@ -121,6 +124,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     outputs.standing = Some(Standing::new(board, source.words(name)));
     let watch = source.watch(eye, began, rate, seen_in)?;
     let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
+    inputs.service.stopping();
     drop(watch);
     outputs.summary.bad_frames = inputs.bad_frames;
     outputs.finish()?;

@@ -1,10 +1,10 @@
-//! The four folders of the program: XDG on Linux, their equals elsewhere.
+//! The four folders of the program, and those they are in: XDG on Linux, their equals elsewhere.
 //!
 //! Nothing here makes a folder; whoever writes the first file does, readable by its owner only.
 
 use std::path::PathBuf;
 
-use directories::ProjectDirs;
+use directories::{BaseDirs, ProjectDirs};
 
 /// Why there is no folder to name.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,22 @@ pub enum FoldersError {
 /// [`FoldersError::NoHome`].
 pub fn config() -> Result<PathBuf, FoldersError> {
     Ok(project()?.config_dir().to_owned())
+}
+
+/// Where all programs keep settings: `$XDG_CONFIG_HOME`, by default `~/.config`.
+///
+/// # Errors
+/// [`FoldersError::NoHome`].
+pub fn config_home() -> Result<PathBuf, FoldersError> {
+    Ok(base()?.config_dir().to_owned())
+}
+
+/// The person's home folder.
+///
+/// # Errors
+/// [`FoldersError::NoHome`].
+pub fn home() -> Result<PathBuf, FoldersError> {
+    Ok(base()?.home_dir().to_owned())
 }
 
 /// What the program gathers and would be missed: history, engine, models.
@@ -54,6 +70,10 @@ pub fn runtime() -> Result<PathBuf, FoldersError> {
         Some(folder) => Ok(folder.to_owned()),
         None => Ok(state()?.join("run")),
     }
+}
+
+fn base() -> Result<BaseDirs, FoldersError> {
+    BaseDirs::new().ok_or(FoldersError::NoHome)
 }
 
 fn project() -> Result<ProjectDirs, FoldersError> {

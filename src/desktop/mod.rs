@@ -1,7 +1,8 @@
 //! The desktop: what the person is shown.
 //!
 //! [`text`] is the one place with the wording of alerts; [`notifier`] brings them to the person,
-//! as bubbles through notify-rust or as lines on stderr.
+//! as bubbles through notify-rust or as lines on stderr. [`autostart`] has the session start the
+//! program, and [`service`] tells the service manager that it lives.
 
 #[cfg(any(not(unix), target_os = "macos"))]
 mod centre;
@@ -12,8 +13,10 @@ mod lines;
 mod per_kind;
 mod wanted;
 
+pub mod autostart;
 pub mod check;
 pub mod notifier;
+pub mod service;
 pub mod text;
 
 pub use notifier::Notifier;

@@ -13,6 +13,7 @@ use super::inputs::Inputs;
 use super::profiles::Rooms;
 use super::watch::Seen;
 use crate::control::request::{Request, Wish};
+use crate::desktop::service::ServiceManager;
 use crate::domain::io::{Command, Input, Signal};
 use crate::domain::time::Moment;
 
@@ -52,6 +53,8 @@ pub struct LiveInputs {
     pub bad_frames: u64,
     /// Where the prints of rooms are put.
     pub rooms: Rooms,
+    /// Told by the loop itself that it goes round.
+    pub service: ServiceManager,
 }
 
 impl LiveInputs {
@@ -76,6 +79,7 @@ impl LiveInputs {
             end: End::None,
             bad_frames: 0,
             rooms: Rooms::default(),
+            service: ServiceManager::default(),
         }
     }
 
@@ -123,6 +127,7 @@ impl Inputs for LiveInputs {
             let _ = done.send(());
         }
         loop {
+            let beat = self.service.beat(self.clock.elapsed());
             let planned = self.planned.front().map(|(at, _)| *at);
             if planned.is_some_and(|at| at <= self.clock.elapsed())
                 && let Some((at, command)) = self.planned.pop_front()
@@ -130,7 +135,10 @@ impl Inputs for LiveInputs {
                 return Ok(Some((self.clock.moment(at), Input::Command(command))));
             }
             let due = deadline.map(|moment| moment.elapsed);
-            let wake = [planned, due, self.stop_after].into_iter().flatten().min();
+            let wake = [planned, due, self.stop_after, beat]
+                .into_iter()
+                .flatten()
+                .min();
             // Without anything to wait for a far deadline keeps the arms below alike.
             let wake_at = self
                 .clock

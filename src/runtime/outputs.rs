@@ -19,6 +19,7 @@ use super::summary::Summary;
 use super::tape::Tape;
 use super::words::words;
 use crate::desktop::notifier::Notifier;
+use crate::desktop::service::ServiceManager;
 use crate::domain::calibration::{Phase, Progress};
 use crate::domain::hindrance::Hindrance;
 use crate::domain::io::{Effect, Input, Observation, State, Status};
@@ -46,6 +47,8 @@ pub struct Outputs {
     pub style: EventStyle,
     /// Tells the person.
     pub notifier: Notifier,
+    /// Told the state.
+    pub service: ServiceManager,
     /// The terminal; `None` for no status line.
     pub console: Option<Console>,
     /// The rate the vision thread heeds.
@@ -86,6 +89,7 @@ impl Outputs {
         Self {
             style: EventStyle::Quiet,
             notifier: Notifier::silent(),
+            service: ServiceManager::default(),
             console: None,
             rate,
             standing: None,
@@ -204,8 +208,12 @@ impl Outputs {
                 self.end_calibration();
             }
             Effect::Calibrating(progress) => self.calibrating = Some(*progress),
+            Effect::State { .. } => {
+                if let Some(text) = words(effect, None) {
+                    self.service.status(&text);
+                }
+            }
             Effect::Alert(_)
-            | Effect::State { .. }
             | Effect::Place(_)
             | Effect::CameraMoved(_)
             | Effect::ChairMoved { .. }
