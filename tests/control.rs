@@ -324,3 +324,39 @@ fn clients_that_mean_harm_hold_nothing_up() {
     drop(idle);
     assert_eq!(said(&run.ask("stop")), "stopped\n");
 }
+
+/// Writes the configuration of `home`.
+fn configure(home: &Home, text: &str) {
+    let folder = home.path("config/backstay");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), text).unwrap();
+}
+
+#[test]
+fn a_changed_configuration_counts_at_once_and_a_broken_one_does_not() {
+    let home = Home::new();
+    let run = Run::start(&home);
+    let log = || said(&run.ask("log"));
+    configure(&home, "[pauses]\nquiet_hours = \"0:00-24:00\"\n");
+    run.until("it is quiet", || run.reasons() == ["quiet_hours"]);
+    configure(&home, "[pauses]\nquiet_hours = \"always\"\n");
+    run.until("the mistake is told", || {
+        log().contains("line 2: \"pauses.quiet_hours\"")
+    });
+    assert_eq!(run.reasons(), ["quiet_hours"]);
+    configure(&home, "[model]\nname = \"thunder\"\n");
+    run.until("the hours are over", || run.reasons().is_empty());
+    let log = log();
+    assert!(
+        log.contains("\"model.name\" counts from the next start on"),
+        "{log}"
+    );
+    // No file is the default again.
+    std::fs::remove_file(home.path("config/backstay/config.toml")).unwrap();
+    run.until("the default is told", || {
+        said(&run.ask("log"))
+            .matches("the settings are those of")
+            .count()
+            == 3
+    });
+}

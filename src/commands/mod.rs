@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod last_camera;
 pub mod profile;
 pub mod record;
+mod reload;
 pub mod replay;
 pub mod run;
 pub mod setup;

@@ -6,6 +6,7 @@ use clap::Args;
 use tokio::sync::mpsc;
 
 use super::last_camera;
+use super::reload::Reload;
 use super::setup::{self, CALIBRATION, Setup};
 use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
 use crate::config::folders;
@@ -99,7 +100,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     outputs.notifier = if args.no_notify || !setup.config.alerts.notify {
         Notifier::stderr()
     } else {
-        Notifier::bus(setup.config.alerts.snooze, commands_in)
+        Notifier::bus(setup.config.alerts.snooze, commands_in.clone())
     };
     let (seen_in, seen) = mpsc::unbounded_channel();
     let eye = Eye::new(observer, None);
@@ -119,6 +120,19 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         }
         inputs.plan(Duration::ZERO, Command::Calibrate(calibration));
     }
+    let (settings_in, settings) = mpsc::channel(1);
+    let (notifiers_in, notifiers) = mpsc::channel(1);
+    inputs.settings = Some(settings);
+    outputs.notifiers = Some(notifiers);
+    let reload = Reload {
+        args: args.clone(),
+        source: name.clone(),
+        config: setup.config.clone(),
+        settings: settings_in,
+        notifiers: notifiers_in,
+        commands: commands_in,
+    };
+    tokio::spawn(reload.follow());
     let board = Board::new(setup::log_lines().clone());
     inputs.requests = listen(&place, &board);
     outputs.standing = Some(Standing::new(board, source.words(name)));

@@ -6,7 +6,10 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::Context;
-use tracing_subscriber::fmt::writer::MakeWriterExt;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::last_camera;
 use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
@@ -344,7 +347,7 @@ struct Noted;
 
 impl std::io::Write for Noted {
     fn write(&mut self, lines: &[u8]) -> std::io::Result<usize> {
-        let plain = without_colours(&String::from_utf8_lossy(lines));
+        let plain = String::from_utf8_lossy(lines);
         for line in plain.lines() {
             log_lines().add(&format!("{} {}", clock::stamp(clock::wall()), line.trim()));
         }
@@ -356,16 +359,6 @@ impl std::io::Write for Noted {
     }
 }
 
-/// `text` without the marks that colour it on a terminal (ECMA-48 SGR).
-fn without_colours(text: &str) -> String {
-    let mut parts = text.split("\x1b[");
-    let mut plain = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        plain += part.split_once('m').map_or(part, |(_, rest)| rest);
-    }
-    plain
-}
-
 /// What the log says goes to stderr: warnings always, more with `-v`.
 pub(super) fn start_log(verbose: u8) {
     let level = match verbose {
@@ -374,14 +367,22 @@ pub(super) fn start_log(verbose: u8) {
         2 => tracing::Level::DEBUG,
         _ => tracing::Level::TRACE,
     };
-    let log = tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer((|| Aside).and(|| Noted))
+    let shown = tracing_subscriber::fmt::layer()
+        .with_writer(|| Aside)
         .with_target(false)
         .without_time()
         .with_ansi(std::io::stderr().is_terminal())
         // It would be told with eprintln!, which panics when stderr is what has gone.
-        .log_internal_errors(false);
+        .log_internal_errors(false)
+        .with_filter(LevelFilter::from_level(level));
+    let noted = tracing_subscriber::fmt::layer()
+        .with_writer(|| Noted)
+        .with_target(false)
+        .without_time()
+        .with_ansi(false)
+        .log_internal_errors(false)
+        .with_filter(LevelFilter::INFO);
+    let log = tracing_subscriber::registry().with(shown).with(noted);
     // A second call, as in tests, changes nothing.
     let _ = log.try_init();
 }

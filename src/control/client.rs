@@ -98,8 +98,8 @@ mod unix {
     use serde_json::Value;
     use tokio::net::UnixStream;
 
-    use super::super::{VERSION, place};
     use super::{Ask, ClientError};
+    use crate::control::{VERSION, place};
 
     /// The longest line that a run sends, in bytes; one that is longer is not a run's.
     const LONGEST_LINE: usize = 1024 * 1024;

@@ -15,6 +15,7 @@ mod wanted;
 
 pub mod autostart;
 pub mod check;
+pub mod notice;
 pub mod notifier;
 pub mod service;
 pub mod text;

@@ -55,6 +55,11 @@ impl Ladder {
         }
     }
 
+    /// Goes by `policy` from now on.
+    pub fn set_policy(&mut self, policy: AlertPolicy) {
+        self.policy = policy;
+    }
+
     /// Notes whether the person asked the desktop not to be disturbed: then nothing is told.
     pub fn leave_undisturbed(&mut self, undisturbed: bool) {
         self.undisturbed = undisturbed;

@@ -9,6 +9,7 @@ use super::pauses::PauseReason;
 use super::places::Place;
 use super::pose::Pose;
 use super::profile::{Learnt, Stance};
+use super::settings::Settings;
 
 /// What can wake the monitor.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,8 @@ pub enum Input {
     Camera(CameraReport),
     /// The machine or the desktop told something.
     Signal(Signal),
+    /// The person has changed the settings.
+    Settings(Box<Settings>),
     /// The time the monitor asked for with its deadline has come.
     Tick,
 }

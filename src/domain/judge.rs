@@ -231,6 +231,11 @@ impl Judge {
         *self = Self::new(self.settings, self.baseline);
     }
 
+    /// Judges by `settings` from now on.
+    pub fn set_settings(&mut self, settings: Settings) {
+        self.settings = settings;
+    }
+
     /// Whether there is a baseline to judge against.
     #[must_use]
     pub fn has_baseline(&self) -> bool {

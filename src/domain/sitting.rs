@@ -59,6 +59,11 @@ impl Sitting {
         }
     }
 
+    /// Goes by `policy` from now on, and counts at most `longest_step` between two looks.
+    pub fn set_policy(&mut self, policy: SittingPolicy, longest_step: Duration) {
+        (self.policy, self.longest_step) = (policy, longest_step);
+    }
+
     /// Takes whether somebody is there; `None` when that cannot be told, and then no time passes.
     pub fn push(&mut self, at: Moment, present: Option<bool>) -> Option<SittingChange> {
         self.push_within(at, self.longest_step, present)

@@ -19,7 +19,11 @@ pub fn of_input(at: Moment, input: &Input) -> Option<Value> {
             "camera",
             json!({"status": status.name(), "detail": detail}),
         )),
-        Input::Command(_) | Input::Signal(_) | Input::Observation(_) | Input::Tick => None,
+        Input::Command(_)
+        | Input::Signal(_)
+        | Input::Settings(_)
+        | Input::Observation(_)
+        | Input::Tick => None,
     }
 }
 

@@ -15,6 +15,7 @@ use super::watch::Seen;
 use crate::control::request::{Request, Wish};
 use crate::desktop::service::ServiceManager;
 use crate::domain::io::{Command, Input, Signal};
+use crate::domain::settings::Settings;
 use crate::domain::time::Moment;
 
 /// How a live run came to its end.
@@ -39,6 +40,8 @@ pub struct LiveInputs {
     commands: Option<Receiver<Command>>,
     /// What the machine and the desktop tell.
     pub signals: Option<Receiver<Signal>>,
+    /// Settings that the person has changed.
+    pub settings: Option<Receiver<Box<Settings>>>,
     /// What is asked from outside.
     pub requests: Option<Receiver<Request>>,
     /// A request that the monitor sees to now.
@@ -71,6 +74,7 @@ impl LiveInputs {
             seen,
             commands: Some(commands),
             signals: None,
+            settings: None,
             requests: None,
             pending: None,
             planned: VecDeque::new(),
@@ -166,6 +170,9 @@ impl Inputs for LiveInputs {
                 },
                 command = next_of(&mut self.commands) => {
                     return Ok(Some((self.now(), Input::Command(command))));
+                }
+                settings = next_of(&mut self.settings) => {
+                    return Ok(Some((self.now(), Input::Settings(settings))));
                 }
                 signal = next_of(&mut self.signals) => {
                     return Ok(Some((self.now(), Input::Signal(signal))));

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 
 use super::clock;
 use super::events;
@@ -49,6 +49,8 @@ pub struct Outputs {
     pub notifier: Notifier,
     /// Told the state.
     pub service: ServiceManager,
+    /// Gives another notifier, when the person wants to be told in another way.
+    pub notifiers: Option<mpsc::Receiver<Notifier>>,
     /// The terminal; `None` for no status line.
     pub console: Option<Console>,
     /// The rate the vision thread heeds.
@@ -90,6 +92,7 @@ impl Outputs {
             style: EventStyle::Quiet,
             notifier: Notifier::silent(),
             service: ServiceManager::default(),
+            notifiers: None,
             console: None,
             rate,
             standing: None,
@@ -115,6 +118,11 @@ impl Outputs {
     /// # Errors
     /// When stdout or the session cannot be written.
     pub fn input(&mut self, at: Moment, input: &Input) -> anyhow::Result<()> {
+        if let Some(notifiers) = &mut self.notifiers
+            && let Ok(notifier) = notifiers.try_recv()
+        {
+            self.notifier = notifier;
+        }
         self.summary.input(at, input);
         if let Some(standing) = &mut self.standing {
             standing.input(input);

@@ -44,7 +44,7 @@ impl Standing {
         match input {
             Input::Camera(report) => self.camera = (report.status, report.detail.clone()),
             Input::Observation(_) => self.camera = (CameraStatus::Ok, String::new()),
-            Input::Command(_) | Input::Signal(_) | Input::Tick => {}
+            Input::Command(_) | Input::Signal(_) | Input::Settings(_) | Input::Tick => {}
         }
     }
 

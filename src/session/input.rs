@@ -1,12 +1,16 @@
 //! Inputs as they are written.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Map;
 
 use super::line::kinds;
 use super::number::{Exactly, Finite, Seconds};
+use super::settings;
 use super::words::{CameraWord, StanceWord};
 use crate::domain::io::{CameraReport, CameraShift, Command, Input, Observation, Signal};
 use crate::domain::pose::{Joint, Keypoint, Pose};
+use crate::domain::settings::Settings;
 
 kinds! {
     /// What woke the monitor.
@@ -15,6 +19,7 @@ kinds! {
         Command(CommandFields),
         Camera(CameraFields),
         Signal(SignalFields),
+        Settings(SettingsFields),
         Tick(TickFields),
     }
 }
@@ -78,6 +83,28 @@ struct GuidedFields {
 pub(super) struct CameraFields {
     status: CameraWord,
     detail: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SettingsFields {
+    settings: Box<WrittenSettings>,
+}
+
+/// Settings by name, as in the header.
+struct WrittenSettings(Settings);
+
+impl Serialize for WrittenSettings {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        settings::to_map(&self.0).serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for WrittenSettings {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let map = Map::deserialize(from)?;
+        settings::from_map(&map).map(Self).map_err(D::Error::custom)
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -195,6 +222,9 @@ impl In {
             Input::Signal(signal) => Self::Signal(SignalFields {
                 signal: (*signal).into(),
             }),
+            Input::Settings(settings) => Self::Settings(SettingsFields {
+                settings: Box::new(WrittenSettings(**settings)),
+            }),
             Input::Tick => Self::Tick(TickFields {}),
         }
     }
@@ -234,6 +264,7 @@ impl In {
                 detail,
             }),
             Self::Signal(SignalFields { signal }) => Input::Signal(signal.into()),
+            Self::Settings(SettingsFields { settings }) => Input::Settings(Box::new(settings.0)),
             Self::Tick(TickFields {}) => Input::Tick,
         }
     }

@@ -7,7 +7,7 @@ use backstay::domain::io::{
     AlertKind, CameraReport, CameraStatus, Command, Doubt, Effect, Input, Signal, State,
 };
 use backstay::domain::pauses::PauseReason;
-use backstay::domain::settings::{BatteryPolicy, PausePolicy, Settings};
+use backstay::domain::settings::{BatteryPolicy, PausePolicy, PerFault, Sensitivity, Settings};
 use backstay::domain::time::Moment;
 
 use crate::people::{MONITOR, Posture, at};
@@ -289,6 +289,27 @@ fn undisturbed_nothing_is_told_and_a_prompt_to_stand_up_waits() {
     day.sit(Posture::UPRIGHT, 30.0);
     day.input(signal(Signal::DoNotDisturb(false)));
     day.sit(Posture::UPRIGHT, 30.0);
+    let told = day.told();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].1.kind, AlertKind::Sitting);
+}
+
+#[test]
+fn changed_settings_count_at_once() {
+    let mut day = Day::begin(MONITOR);
+    day.sit(Posture::UPRIGHT, 30.0);
+    day.input(signal(Signal::Locked(true)));
+    let mut settings = Settings::default();
+    settings.pauses.locked = false;
+    settings.sitting.prompt = Some(Duration::from_secs(600));
+    settings.rates.active = 2.0;
+    settings.posture.sensitivity = PerFault::new(|_| Sensitivity::Off);
+    day.input(Input::Settings(Box::new(settings)));
+    assert_eq!(told(&day).last(), Some(&vec![]));
+    assert!((rate(&day) - 2.0).abs() < 1e-9, "{}", rate(&day));
+    day.sit(Posture::SLOUCH, 500.0);
+    assert_eq!(day.told(), []);
+    day.sit(Posture::UPRIGHT, 100.0);
     let told = day.told();
     assert_eq!(told.len(), 1, "{told:?}");
     assert_eq!(told[0].1.kind, AlertKind::Sitting);

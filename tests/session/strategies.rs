@@ -5,6 +5,7 @@ use std::time::Duration;
 use backstay::domain::baseline::{Baseline, FrontUpright, Refusal, SideUpright, Spread, Upright};
 use backstay::domain::calibration::{Phase, Progress};
 use backstay::domain::hindrance::Hindrance;
+use backstay::domain::hours::Hours;
 use backstay::domain::io::{
     Alert, AlertKind, Amount, CameraReport, CameraShift, CameraStatus, Command, Doubt, Effect,
     Fault, Input, Observation, Signal, Silence, State, Urgency,
@@ -14,6 +15,7 @@ use backstay::domain::places::Place;
 use backstay::domain::pose::{Joint, Keypoint, Pose};
 use backstay::domain::profile::{Learnt, Profile, Stance};
 use backstay::domain::room::EyeLink;
+use backstay::domain::settings::{Sampling, Sensitivity, Settings};
 use backstay::domain::time::{Moment, WallTime};
 use backstay::session::{Header, Line, Model, NamedProfile};
 use proptest::prelude::*;
@@ -174,8 +176,24 @@ fn input() -> impl Strategy<Value = Input> {
         1 => command.prop_map(Input::Command),
         1 => camera.prop_map(Input::Camera),
         1 => signal().prop_map(Input::Signal),
+        1 => settings().prop_map(|settings| Input::Settings(Box::new(settings))),
         1 => Just(Input::Tick),
     ]
+}
+
+fn settings() -> impl Strategy<Value = Settings> {
+    let sensitivity = prop::sample::select(Sensitivity::ALL.to_vec());
+    let hours = prop::sample::select(vec!["", "mon-fri 9:00-17:30, sat 22:00-6:00"]);
+    (sensitivity, hours, any::<bool>(), 10..300_u64).prop_map(|(slouch, hours, call, every)| {
+        let mut settings = Settings::default();
+        settings.posture.sensitivity.set(Fault::Slouch, slouch);
+        settings.pauses.quiet = Hours::parse(hours).unwrap();
+        settings.pauses.call = call;
+        settings.sampling = call.then_some(Sampling {
+            every: Duration::from_secs(every),
+        });
+        settings
+    })
 }
 
 fn signal() -> impl Strategy<Value = Signal> {

@@ -137,6 +137,7 @@ impl Monitor {
             Input::Command(command) => effects.extend(self.command(at, command)),
             Input::Camera(report) => self.camera(at, &report),
             Input::Signal(signal) => effects.extend(self.signal(at, signal)),
+            Input::Settings(settings) => effects.extend(self.adopt(at, *settings)),
             Input::Tick => {}
         }
         effects.extend(self.tell_pauses());
@@ -366,6 +367,16 @@ impl Monitor {
                 self.change_pauses(at, |pauses| pauses.hold_until(PauseReason::Snoozed, until))
             }
         }
+    }
+
+    /// Goes by other settings from now on. What was counted so far still counts.
+    fn adopt(&mut self, at: Moment, settings: Settings) -> Vec<Effect> {
+        self.settings = settings;
+        self.judge.set_settings(settings);
+        self.ladder.set_policy(settings.alerts);
+        self.sitting
+            .set_policy(settings.sitting, settings.longest_step());
+        self.drop_pauses(at)
     }
 
     fn calibrate(&mut self, at: Moment, plan: Plan) {

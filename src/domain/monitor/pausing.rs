@@ -64,6 +64,25 @@ impl Monitor {
         }
     }
 
+    /// Lets reasons go that the settings no longer count as such; what newly counts is told by the
+    /// next signal, but for the battery and the hours.
+    pub(super) fn drop_pauses(&mut self, at: Moment) -> Vec<Effect> {
+        let policy = self.settings.pauses;
+        let on_battery = self.on_battery && policy.battery == BatteryPolicy::Pause;
+        self.change_pauses(at, |pauses| {
+            for (reason, counts) in [
+                (PauseReason::Locked, policy.locked),
+                (PauseReason::Call, policy.call),
+                (PauseReason::ScreenShare, policy.screen_share),
+            ] {
+                let holds = pauses.holds(reason) && counts;
+                pauses.set(reason, holds);
+            }
+            pauses.set(PauseReason::Battery, on_battery);
+            pauses.step(at, &policy);
+        })
+    }
+
     /// Lets pauses end that end by themselves, and follows the hours.
     pub(super) fn follow_pauses(&mut self, at: Moment) -> Vec<Effect> {
         let policy = self.settings.pauses;
