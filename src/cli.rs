@@ -14,6 +14,7 @@ use crate::commands::control::{LogArgs, PauseArgs, RecalibrateArgs, SnoozeArgs, 
 use crate::commands::doctor::DoctorArgs;
 use crate::commands::engine::EngineArgs;
 use crate::commands::evaluate::EvaluateArgs;
+use crate::commands::feedback::FeedbackArgs;
 use crate::commands::profile::ProfileArgs;
 use crate::commands::record::RecordArgs;
 use crate::commands::replay::ReplayArgs;
@@ -48,6 +49,8 @@ pub enum Command {
     Resume,
     /// Close the camera of the run for a quarter of an hour, or as long as you say
     Snooze(SnoozeArgs),
+    /// Say that an alert was wrong, list what was said, take it back
+    Feedback(FeedbackCommand),
     /// Have the run learn your upright posture anew, and keep it
     Recalibrate(RecalibrateArgs),
     /// End the run
@@ -146,6 +149,17 @@ pub struct AutostartCommand {
     /// What to do about the start with the session.
     #[command(flatten)]
     pub args: AutostartArgs,
+    /// The options every subcommand takes.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// `backstay feedback`.
+#[derive(Debug, Args)]
+pub struct FeedbackCommand {
+    /// What to do with feedback.
+    #[command(flatten)]
+    pub args: FeedbackArgs,
     /// The options every subcommand takes.
     #[command(flatten)]
     pub common: CommonArgs,

@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Some(Command::Pause(args)) => commands::control::pause(&args),
         Some(Command::Resume) => commands::control::resume(),
         Some(Command::Snooze(args)) => commands::control::snooze(&args),
+        Some(Command::Feedback(command)) => commands::feedback::run(&command.args),
         Some(Command::Recalibrate(args)) => commands::control::recalibrate(&args),
         Some(Command::Stop) => commands::control::stop(),
         Some(Command::Log(args)) => commands::control::log(&args),

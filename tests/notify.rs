@@ -105,7 +105,17 @@ fn an_alert_is_shown_once_with_its_words_and_hints() {
     assert_eq!(notifies(&log), [(0, "Slouching")]);
     assert_eq!(call["app"], "backstay");
     assert_eq!(call["body"], "head 9 % lower than your upright, for 40 s");
-    assert_eq!(call["actions"], json!(["snooze", "Snooze 15 min"]));
+    assert_eq!(
+        call["actions"],
+        json!([
+            "snooze",
+            "Snooze 15 min",
+            "wrong",
+            "That was wrong",
+            "recalibrate",
+            "Recalibrate"
+        ])
+    );
     assert_eq!(call["expire"], -1);
     let hints = json!({"urgency": 1, "transient": true, "category": "x-backstay.posture"});
     assert_eq!(call["hints"], hints);
@@ -287,6 +297,25 @@ fn the_snooze_button_sends_the_command() {
 }
 
 #[test]
+fn an_alert_about_the_posture_can_be_called_wrong_or_bring_a_calibration() {
+    for (button, command) in [
+        ("wrong", "Wrong"),
+        (
+            "recalibrate",
+            "CalibrateGuided { span: 10s, limits: false, stance: None }",
+        ),
+    ] {
+        let Some(daemon) = Daemon::start(&["--click", &format!("{button}@0.1")]) else {
+            return;
+        };
+        let mut player = Player::on(&daemon);
+        player.order("alert posture 1 quiet");
+        assert_eq!(player.answer(), command);
+        player.close_and_read(&daemon);
+    }
+}
+
+#[test]
 fn a_question_has_two_buttons_and_each_is_an_answer() {
     for (button, answer) in [("learn", "Answer(true)"), ("not_now", "Answer(false)")] {
         let Some(daemon) = Daemon::start(&["--click", &format!("{button}@0.1")]) else {
@@ -313,7 +342,7 @@ fn without_buttons_a_question_says_what_answers_it() {
     let (log, _) = player.close_and_read(&daemon);
     let body = calls(&log, "Notify").next().unwrap()["body"].clone();
     let body = body.as_str().unwrap();
-    assert!(body.contains("backstay calibrate --standing"), "{body}");
+    assert!(body.contains("backstay recalibrate --standing"), "{body}");
 }
 
 #[test]

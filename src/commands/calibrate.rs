@@ -105,7 +105,7 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
     let command = Command::CalibrateGuided {
         span,
         limits: args.limits,
-        stance,
+        stance: Some(stance),
     };
     match source {
         Source::Camera(_) => {

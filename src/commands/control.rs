@@ -54,7 +54,7 @@ pub struct RecalibrateArgs {
     /// Learn your own slouch afterwards
     #[arg(long)]
     limits: bool,
-    /// You stand
+    /// You stand; without it, as the run knows
     #[arg(long)]
     standing: bool,
 }
@@ -136,7 +136,7 @@ pub fn snooze(args: &SnoozeArgs) -> anyhow::Result<()> {
 pub fn recalibrate(args: &RecalibrateArgs) -> anyhow::Result<()> {
     command(
         "recalibrate",
-        json!({"limits": args.limits, "standing": args.standing}),
+        json!({"limits": args.limits, "standing": args.standing.then_some(true)}),
     )
 }
 

@@ -9,6 +9,7 @@ pub mod control;
 pub mod doctor;
 pub mod engine;
 pub mod evaluate;
+pub mod feedback;
 pub mod last_camera;
 pub mod profile;
 pub mod record;

@@ -1,13 +1,13 @@
-//! Changes of the configuration file while a run goes on.
+//! Changes of the configuration, and of what the person said of alerts, while a run goes on.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::mpsc;
 
 use super::run::RunArgs;
-use super::setup::Setup;
+use super::setup::{Setup, feedback_folder};
 use crate::config::load;
 use crate::config::settings::Settings as Config;
 use crate::desktop::notice;
@@ -19,10 +19,11 @@ use crate::vision::source::SourceName;
 /// How often the file is looked at: a look costs some microseconds.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// What tells one state of a file from another; `None` when there is none.
-type Stamp = Option<(SystemTime, u64)>;
+/// What tells one state of the file, and of the folder of feedback, from another; `None` for what is
+/// not there.
+type Stamp = [Option<(SystemTime, u64)>; 2];
 
-/// Follows the configuration of a run.
+/// Follows the configuration of a run, and what the person says of alerts.
 pub(super) struct Reload {
     /// The options of the run, which count for more than the file.
     pub(super) args: RunArgs,
@@ -30,6 +31,8 @@ pub(super) struct Reload {
     pub(super) source: SourceName,
     /// The configuration that counts now.
     pub(super) config: Config,
+    /// What the judgement goes by now.
+    pub(super) now: Settings,
     /// Where changed settings go.
     pub(super) settings: mpsc::Sender<Box<Settings>>,
     /// Where another notifier goes, and what it sends commands to.
@@ -43,11 +46,14 @@ impl Reload {
         let Ok(path) = load::location(self.args.common.config.as_deref()) else {
             return;
         };
-        let mut counts = stamp(&path);
+        let Ok(feedback) = feedback_folder() else {
+            return;
+        };
+        let mut counts = stamp(&path, feedback.path());
         let mut last = counts;
         while !self.settings.is_closed() {
             tokio::time::sleep(EVERY).await;
-            let now = stamp(&path);
+            let now = stamp(&path, feedback.path());
             // An editor may be in the middle of it: what counts has not changed for a while.
             let settled = now == last;
             last = now;
@@ -58,9 +64,10 @@ impl Reload {
         }
     }
 
-    async fn read(&mut self, path: &PathBuf) {
+    async fn read(&mut self, path: &Path) {
         let fresh = Setup::new(&self.args.common, &self.args.vision).and_then(|mut setup| {
             setup.share(&self.args.sharing, &self.source)?;
+            setup.heed_feedback();
             Ok(setup)
         });
         let setup = match fresh {
@@ -73,10 +80,9 @@ impl Reload {
                 return;
             }
         };
-        if setup.config == self.config {
-            return;
+        if setup.config != self.config {
+            tracing::info!("the settings are those of {path:?} as it is now");
         }
-        tracing::info!("the settings are those of {path:?} as it is now");
         for key in needs_restart(&self.config, &setup.config) {
             tracing::warn!("\"{key}\" counts from the next start on");
         }
@@ -89,8 +95,13 @@ impl Reload {
             };
             let _ = self.notifiers.send(notifier).await;
         }
-        let _ = self.settings.send(Box::new(setup.settings)).await;
-        self.config = setup.config;
+        if setup.settings.posture.eased != self.now.posture.eased {
+            tracing::info!("what you said of alerts has changed: a limit counts anew");
+        }
+        if setup.settings != self.now {
+            let _ = self.settings.send(Box::new(setup.settings)).await;
+        }
+        (self.config, self.now) = (setup.config, setup.settings);
     }
 
     fn tells_on_desktop(&self) -> bool {
@@ -117,9 +128,11 @@ fn needs_restart(before: &Config, now: &Config) -> Vec<&'static str> {
     keys
 }
 
-fn stamp(path: &Path) -> Stamp {
-    let found = fs::metadata(path).ok()?;
-    Some((found.modified().ok()?, found.len()))
+fn stamp(path: &Path, feedback: &Path) -> Stamp {
+    [path, feedback].map(|path| {
+        let found = fs::metadata(path).ok()?;
+        Some((found.modified().ok()?, found.len()))
+    })
 }
 
 #[cfg(test)]

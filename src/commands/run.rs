@@ -20,6 +20,7 @@ use crate::desktop::service::ServiceManager;
 use crate::domain::io::Command;
 use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::drive;
+use crate::runtime::feedback::FeedbackKeeper;
 use crate::runtime::live::{End, LiveInputs};
 use crate::runtime::outputs::{EventStyle, Outputs};
 use crate::runtime::profiles::Profiles;
@@ -64,6 +65,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<()> {
     let mut setup = Setup::new(&args.common, &args.vision)?;
     let name = setup.source(args.source.as_deref());
     setup.share(&args.sharing, &name)?;
+    setup.heed_feedback();
     setup::block_on(watch(args, &setup, &name))
 }
 
@@ -73,7 +75,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let place = place::claim(&folders::runtime()?)?;
     // The camera first: whether there is one is the likeliest trouble, and known at once.
     let source = Source::open(setup, name)?;
-    let (mut observer, _) = setup.observer()?;
+    let (mut observer, model) = setup.observer()?;
     let profiles = match (&source, args.calibrate_seconds) {
         (Source::Camera(camera), None) => Some(setup::profiles(camera, &mut observer)?),
         _ => None,
@@ -81,6 +83,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let known = profiles.as_ref().map_or(&[][..], Profiles::known);
     let mut monitor = setup::monitor(setup.settings, known);
     let is_new = known.is_empty();
+    let header = setup.header(&observer, &model, known, setup::now());
     let rate = SharedRate::new(setup.settings.rates.active);
     let (commands_in, commands) = mpsc::channel(8);
     let mut outputs = Outputs::new(rate.clone());
@@ -120,6 +123,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         }
         inputs.plan(Duration::ZERO, Command::Calibrate(calibration));
     }
+    outputs.feedback = Some(FeedbackKeeper::new(setup::feedback_folder()?, header));
     let (settings_in, settings) = mpsc::channel(1);
     let (notifiers_in, notifiers) = mpsc::channel(1);
     inputs.settings = Some(settings);
@@ -128,6 +132,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         args: args.clone(),
         source: name.clone(),
         config: setup.config.clone(),
+        now: setup.settings,
         settings: settings_in,
         notifiers: notifiers_in,
         commands: commands_in,

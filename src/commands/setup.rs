@@ -24,6 +24,7 @@ use crate::domain::settings::{
 use crate::runtime::clock;
 use crate::runtime::profiles::Profiles;
 use crate::runtime::status_line::Aside;
+use crate::session::feedback_file::FeedbackFolder;
 use crate::session::profile_file::ProfileFolder;
 use crate::session::{Header, Model as SessionModel, NamedProfile, settings as session_settings};
 use crate::vision::engine::library::LibraryPlaces;
@@ -100,6 +101,19 @@ impl Setup {
             .into());
         }
         Ok(())
+    }
+
+    /// Raises the limits of faults that the person said alerts were wrong about.
+    pub fn heed_feedback(&mut self) {
+        let said = feedback_folder().and_then(|folder| Ok(folder.list()?));
+        match said {
+            Ok(said) => {
+                let times = |fault| said.iter().filter(|it| it.fault == fault).count();
+                self.settings.posture.eased =
+                    PerFault::new(|fault| u8::try_from(times(fault)).unwrap_or(u8::MAX));
+            }
+            Err(error) => tracing::warn!("what you said of alerts is not heeded: {error:#}"),
+        }
     }
 
     /// The source named on the command line, or else in the configuration.
@@ -208,6 +222,14 @@ impl Setup {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct UsageError(pub String);
+
+/// Where what the person says of alerts is kept.
+///
+/// # Errors
+/// When there is no home folder.
+pub fn feedback_folder() -> anyhow::Result<FeedbackFolder> {
+    Ok(FeedbackFolder::at(folders::data()?.join("feedback")))
+}
 
 /// Where profiles are kept.
 ///

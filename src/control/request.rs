@@ -58,11 +58,13 @@ impl Wish {
             "snooze" => read(body)
                 .and_then(|Snooze { seconds }| Ok(Self::Command(Command::Snooze(span(seconds)?)))),
             "recalibrate" => read(body).map(|Recalibrate { limits, standing }| {
-                let stance = if standing {
-                    Stance::Standing
-                } else {
-                    Stance::Sitting
-                };
+                let stance = standing.map(|standing| {
+                    if standing {
+                        Stance::Standing
+                    } else {
+                        Stance::Sitting
+                    }
+                });
                 Self::Command(Command::CalibrateGuided {
                     span: SPAN,
                     limits,
@@ -70,6 +72,7 @@ impl Wish {
                 })
             }),
             "answer" => read(body).map(|Answer { yes }| Self::Command(Command::Answer(yes))),
+            "wrong" => read(body).map(|Nothing {}| Self::Command(Command::Wrong)),
             "stop" => read(body).map(|Nothing {}| Self::Stop),
             _ => return None,
         })
@@ -98,7 +101,7 @@ struct Snooze {
 #[derive(Default)]
 struct Recalibrate {
     limits: bool,
-    standing: bool,
+    standing: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -158,7 +161,7 @@ mod tests {
             command(Command::CalibrateGuided {
                 span: SPAN,
                 limits: false,
-                stance: Stance::Standing
+                stance: Some(Stance::Standing)
             })
         );
         assert_eq!(parse("stop", ""), Ok(Wish::Stop));
@@ -173,7 +176,7 @@ mod tests {
             ("pause", r#"{"seconds": -5}"#, "from 1 to 604800"),
             ("pause", r#"{"seconds": 1e300}"#, "from 1 to 604800"),
             ("pause", r#"{"minutes": 5}"#, "unknown field `minutes`"),
-            ("resume", "[]", "not understood"),
+            ("resume", "5", "not understood"),
             ("stop", "{", "not understood"),
             ("answer", "\u{0}", "not understood"),
         ] {

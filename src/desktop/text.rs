@@ -41,13 +41,19 @@ pub const LEARN: &str = "Learn it (10 s)";
 /// The label of the button that says no to a question.
 pub const NOT_NOW: &str = "Not now";
 
+/// The label of the button that calls an alert wrong.
+pub const WRONG: &str = "That was wrong";
+
+/// The label of the button that has the upright learnt anew.
+pub const RECALIBRATE: &str = "Recalibrate";
+
 /// What answers a question of `kind` where there is no button.
 #[must_use]
 pub fn without_buttons(kind: AlertKind) -> &'static str {
     match kind {
-        AlertKind::StoodUp => "end this run, then \"backstay calibrate --standing\"",
+        AlertKind::StoodUp => "\"backstay recalibrate --standing\" learns it",
         AlertKind::Posture | AlertKind::Sitting | AlertKind::NewPlace | AlertKind::SatDown => {
-            "end this run, then \"backstay calibrate\""
+            "\"backstay recalibrate\" learns it"
         }
     }
 }

@@ -106,6 +106,13 @@ impl Ladder {
         effects
     }
 
+    /// The worst fault of the alert about the posture that is on show.
+    #[must_use]
+    pub fn shown_fault(&self) -> Option<Fault> {
+        let told = self.posture.as_ref().filter(|told| told.shown)?;
+        told.faults.first().copied()
+    }
+
     /// The question that is on show.
     #[must_use]
     pub fn question(&self) -> Option<AlertKind> {

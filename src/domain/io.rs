@@ -78,11 +78,13 @@ pub enum Command {
         span: Duration,
         /// Whether the person's own slouch is learnt afterwards.
         limits: bool,
-        /// Whether the person sits or stands.
-        stance: Stance,
+        /// Whether the person sits or stands; `None`: as they do by the present profile.
+        stance: Option<Stance>,
     },
     /// What the person says to the question that is on show: learn my upright here, or not.
     Answer(bool),
+    /// The alert about the posture that is on show is wrong.
+    Wrong,
     /// Close the camera for this long, or until resumed.
     Pause(Option<Duration>),
     /// End a pause or a snooze.
@@ -491,6 +493,8 @@ pub enum Effect {
         /// Its score over the preset limit.
         share: f64,
     },
+    /// The person says that the alert about this fault was wrong.
+    Wrong(Fault),
     /// A calibration ended well.
     Calibrated(Learnt),
     /// A calibration was refused.

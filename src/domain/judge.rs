@@ -231,6 +231,11 @@ impl Judge {
         *self = Self::new(self.settings, self.baseline);
     }
 
+    /// Forgets the bouts: what they were told for was none.
+    pub fn forgive(&mut self) {
+        self.dwells = Default::default();
+    }
+
     /// Judges by `settings` from now on.
     pub fn set_settings(&mut self, settings: Settings) {
         self.settings = settings;

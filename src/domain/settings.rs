@@ -102,6 +102,8 @@ pub struct Posture {
     /// The limit of slouch and forward head when seen from the side, in degrees that neck and
     /// torso together lean forward.
     pub inclination: Limit,
+    /// How often the person said that an alert was wrong; raises the limit by [`easing`].
+    pub eased: PerFault<u8>,
     /// How much a centimetre that the head goes ahead of the shoulders adds to a centimetre of
     /// sinking.
     pub forward_weight: f64,
@@ -155,7 +157,7 @@ impl Posture {
     }
 
     fn scaled(&self, fault: Fault, limit: Limit) -> Option<Limit> {
-        let factor = self.sensitivity.get(fault).factor()?;
+        let factor = self.sensitivity.get(fault).factor()? * easing(self.eased.get(fault));
         let slower = self.dwell.as_secs_f64() / SLOUCH_DWELL_S;
         Some(Limit {
             enter: limit.enter * factor,
@@ -164,6 +166,14 @@ impl Posture {
             ..limit
         })
     }
+}
+
+/// What a limit is multiplied by when the person has said so many times that an alert about it was
+/// wrong: a tenth more each time, as much as the steps between sensitivities make in three, and half
+/// as much again at most, lest a fault be talked away.
+#[must_use]
+pub fn easing(times: u8) -> f64 {
+    1.0 + 0.1 * f64::from(times.min(5))
 }
 
 impl Default for Posture {
@@ -185,6 +195,7 @@ impl Default for Posture {
                 Fault::TooClose => Limit::new(15.0, 10.0, 60, 1.0),
             }),
             inclination: Limit::new(10.0, 6.0, 30, HASTE),
+            eased: PerFault::new(|_| 0),
             // A head carried forward sinks by about half its way, and what the camera sees of that
             // is small.
             forward_weight: 0.2,

@@ -120,6 +120,7 @@ impl Outcome {
                 | Effect::CalibrationRefused(_)
                 | Effect::BreakTaken { .. }
                 | Effect::Paused(_)
+                | Effect::Wrong(_)
                 | Effect::Rate(_)
                 | Effect::Calibrating(_)
                 | Effect::SlouchLearnt { .. }

@@ -101,6 +101,7 @@ pub fn of_effect(
             json!({"forward_cm": (forward_cm * 10.0).round() / 10.0}),
         ),
         Effect::StillHint { held } => ("hint", json!({"kind": "still", "lasted": seconds(*held)})),
+        Effect::Wrong(fault) => ("feedback", json!({"wrong": fault.name()})),
         Effect::Paused(reasons) => {
             let reasons: Vec<&str> = reasons.iter().map(|reason| reason.name()).collect();
             ("pause", json!({"reasons": reasons}))

@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod drive;
 pub mod events;
+pub mod feedback;
 pub mod inputs;
 pub mod keep;
 pub mod live;

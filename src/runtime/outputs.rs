@@ -9,6 +9,7 @@ use tokio::sync::{Notify, mpsc};
 
 use super::clock;
 use super::events;
+use super::feedback::FeedbackKeeper;
 use super::profiles::Profiles;
 use super::rate::SharedRate;
 use super::sketch::Sketcher;
@@ -75,6 +76,8 @@ pub struct Outputs {
     pub calibration_over: Option<Rc<Notify>>,
     /// Keeps what is learnt, where that is wanted.
     pub profiles: Option<Profiles>,
+    /// Keeps what the person says of alerts.
+    pub feedback: Option<FeedbackKeeper>,
     /// The names of the profiles of a recorded session, by number.
     pub names: Vec<String>,
     /// Draws what was seen and judged.
@@ -105,6 +108,7 @@ impl Outputs {
             calibrating: None,
             calibration_over: None,
             profiles: None,
+            feedback: None,
             names: Vec::new(),
             sketcher: None,
             observation: None,
@@ -134,6 +138,9 @@ impl Outputs {
             Input::Observation(observation) => Some(*observation),
             _ => None,
         };
+        if let (Some(observation), Some(keeper)) = (&self.observation, &mut self.feedback) {
+            keeper.see(at, observation);
+        }
         if let Input::Camera(report) = input
             && let Some(console) = &mut self.console
         {
@@ -181,6 +188,11 @@ impl Outputs {
                 standing.effect(effect);
             }
             self.carry_out(effect);
+            if let (Effect::Wrong(fault), Some(keeper)) = (effect, &mut self.feedback)
+                && let Err(error) = keeper.keep(at, *fault)
+            {
+                tracing::warn!("what you said of the alert is not kept: {error}");
+            }
             if let (Effect::Publish(status), Some(seen), Some(sketcher)) =
                 (effect, &self.observation, &self.sketcher)
             {
@@ -229,6 +241,7 @@ impl Outputs {
             | Effect::StillHint { .. }
             | Effect::BreakTaken { .. }
             | Effect::Paused(_)
+            | Effect::Wrong(_)
             | Effect::Publish(_) => {}
         }
     }

@@ -87,6 +87,12 @@ pub(super) fn words(effect: &Effect, name: Option<String>) -> Option<String> {
         Effect::BreakTaken { away } => {
             format!("break taken: away for {}", minutes(*away))
         }
+        Effect::Wrong(fault) => {
+            format!(
+                "noted: the alert about \"{}\" was wrong",
+                fault.name().replace('_', " ")
+            )
+        }
         Effect::Paused(reasons) if reasons.is_empty() => "running".to_owned(),
         Effect::Paused(reasons) => {
             let names: Vec<_> = reasons.iter().map(|r| r.name().replace('_', " ")).collect();

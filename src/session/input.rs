@@ -65,6 +65,7 @@ enum CommandWord {
     Calibrate(Seconds),
     CalibrateGuided(GuidedFields),
     Answer(bool),
+    Wrong,
     Pause(Option<Seconds>),
     Resume,
     Snooze(Seconds),
@@ -75,7 +76,9 @@ enum CommandWord {
 struct GuidedFields {
     span: Seconds,
     limits: bool,
-    stance: StanceWord,
+    /// Absent for the present one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stance: Option<StanceWord>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -207,9 +210,10 @@ impl In {
                     } => CommandWord::CalibrateGuided(GuidedFields {
                         span: Seconds(span),
                         limits,
-                        stance: stance.into(),
+                        stance: stance.map(Into::into),
                     }),
                     Command::Answer(yes) => CommandWord::Answer(yes),
+                    Command::Wrong => CommandWord::Wrong,
                     Command::Pause(span) => CommandWord::Pause(span.map(Seconds)),
                     Command::Resume => CommandWord::Resume,
                     Command::Snooze(span) => CommandWord::Snooze(Seconds(span)),
@@ -252,9 +256,10 @@ impl In {
                 CommandWord::CalibrateGuided(fields) => Command::CalibrateGuided {
                     span: fields.span.0,
                     limits: fields.limits,
-                    stance: fields.stance.into(),
+                    stance: fields.stance.map(Into::into),
                 },
                 CommandWord::Answer(yes) => Command::Answer(yes),
+                CommandWord::Wrong => Command::Wrong,
                 CommandWord::Pause(span) => Command::Pause(span.map(|span| span.0)),
                 CommandWord::Resume => Command::Resume,
                 CommandWord::Snooze(Seconds(span)) => Command::Snooze(span),

@@ -11,6 +11,7 @@
 mod baseline;
 pub mod baseline_file;
 mod error;
+pub mod feedback_file;
 mod header;
 mod input;
 mod line;

@@ -23,6 +23,7 @@ kinds! {
         Clear(ClearFields),
         Calibrating(CalibratingFields),
         SlouchLearnt(SlouchFields),
+        Wrong(WrongFields),
         Calibrated(CalibratedFields),
         CalibrationRefused(RefusedFields),
         Place(PlaceFields),
@@ -42,6 +43,12 @@ pub(super) struct StateFields {
     faults: Vec<FaultWord>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     doubt: Option<DoubtWord>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrongFields {
+    fault: FaultWord,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -231,6 +238,9 @@ impl Out {
             Effect::BreakTaken { away } => Self::BreakTaken(BreakFields {
                 away: Seconds(*away),
             }),
+            Effect::Wrong(fault) => Self::Wrong(WrongFields {
+                fault: (*fault).into(),
+            }),
             Effect::Paused(reasons) => Self::Paused(PausedFields {
                 reasons: reasons.iter().copied().map(Into::into).collect(),
             }),
@@ -291,6 +301,7 @@ impl From<Out> for Effect {
             Out::BreakTaken(fields) => Self::BreakTaken {
                 away: fields.away.0,
             },
+            Out::Wrong(fields) => Self::Wrong(fields.fault.into()),
             Out::Paused(fields) => {
                 Self::Paused(fields.reasons.into_iter().map(Into::into).collect())
             }

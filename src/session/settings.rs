@@ -23,6 +23,8 @@ struct SettingsRecord {
     /// Faults that are missing have the limits of this version.
     limits: BTreeMap<FaultWord, LimitRecord>,
     inclination: LimitRecord,
+    /// Faults that are missing were never called wrong.
+    eased: BTreeMap<FaultWord, u8>,
     forward_weight: f64,
     dwell_s: f64,
     cooldown_s: f64,
@@ -86,6 +88,11 @@ impl From<&Settings> for SettingsRecord {
             sensitivity: per_fault(|fault| settings.posture.sensitivity.get(fault).into()),
             limits: per_fault(|fault| settings.posture.limits.get(fault).into()),
             inclination: settings.posture.inclination.into(),
+            eased: Fault::ALL
+                .into_iter()
+                .map(|fault| (fault.into(), settings.posture.eased.get(fault)))
+                .filter(|(_, times)| *times > 0)
+                .collect(),
             forward_weight: settings.posture.forward_weight,
             dwell_s: settings.posture.dwell.as_secs_f64(),
             cooldown_s: settings.alerts.cooldown.as_secs_f64(),
@@ -138,6 +145,9 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Settings, String> {
     };
     for (fault, word) in record.sensitivity {
         posture.sensitivity.set(fault.into(), word.into());
+    }
+    for (fault, times) in record.eased {
+        posture.eased.set(fault.into(), times);
     }
     for (fault, limit) in record.limits {
         let fault = Fault::from(fault);

@@ -88,7 +88,7 @@ fn guided(limits: bool) -> Command {
     Command::CalibrateGuided {
         span: Duration::from_secs(10),
         limits,
-        stance: Stance::Sitting,
+        stance: Some(Stance::Sitting),
     }
 }
 

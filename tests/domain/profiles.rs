@@ -129,7 +129,7 @@ fn profile(scene: Scene, posture: Posture, stance: Stance, room: Option<CameraSh
     let command = Command::CalibrateGuided {
         span: Duration::from_secs(10),
         limits: false,
-        stance,
+        stance: Some(stance),
     };
     run.in_room(room).input(Input::Command(command));
     run.watch(scene.see(posture), 12.0);

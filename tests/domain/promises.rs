@@ -51,7 +51,7 @@ fn event() -> impl Strategy<Value = Event> {
         (0..15_u64, any::<bool>()).prop_map(|(s, limits)| Command::CalibrateGuided {
             span: Duration::from_secs(s),
             limits,
-            stance: Stance::Sitting,
+            stance: Some(Stance::Sitting),
         }),
         any::<bool>().prop_map(Command::Answer),
     ];

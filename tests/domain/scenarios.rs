@@ -387,3 +387,40 @@ fn somebody_nearer_to_the_camera_makes_it_unsure_and_a_colleague_behind_does_not
     day.watch(with(Some(0.6)), 60.0);
     assert_eq!(day.state(), State::Bad);
 }
+
+#[test]
+fn an_alert_called_wrong_is_taken_back_and_must_fill_its_dwell_again() {
+    let mut day = Day::begin(MONITOR);
+    // Nothing is on show, so nothing can be wrong.
+    day.input(Input::Command(Command::Wrong));
+    day.sit(Posture::SLOUCH, 30.0);
+    assert_eq!(day.told().len(), 1);
+    day.input(Input::Command(Command::Wrong));
+    assert_eq!(day.cleared().len(), 1);
+    let wrong = |(_, e): &(f64, Effect)| match e {
+        Effect::Wrong(fault) => Some(*fault),
+        _ => None,
+    };
+    let called: Vec<Fault> = day.effects.iter().filter_map(wrong).collect();
+    assert_eq!(called, [Fault::Slouch]);
+    day.sit(Posture::SLOUCH, 11.0);
+    assert_ne!(day.state(), State::Bad);
+    day.sit(Posture::SLOUCH, 10.0);
+    assert_eq!(day.state(), State::Bad);
+}
+
+#[test]
+fn a_limit_that_was_called_wrong_is_a_tenth_higher_each_time_up_to_half() {
+    let mut posture = Settings::default().posture;
+    let plain = posture.limit(Fault::Slouch).unwrap().enter;
+    for (times, factor) in [(0, 1.0), (1, 1.1), (3, 1.3), (5, 1.5), (200, 1.5)] {
+        posture.eased.set(Fault::Slouch, times);
+        let enter = posture.limit(Fault::Slouch).unwrap().enter;
+        assert!((enter / plain - factor).abs() < 1e-9, "{times}: {enter}");
+        let other = posture.limit(Fault::HeadTilt).unwrap();
+        assert_eq!(
+            other,
+            Settings::default().posture.limit(Fault::HeadTilt).unwrap()
+        );
+    }
+}

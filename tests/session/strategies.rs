@@ -153,10 +153,11 @@ fn input() -> impl Strategy<Value = Input> {
             Command::CalibrateGuided {
                 span,
                 limits,
-                stance,
+                stance: Some(stance),
             }
         }),
         any::<bool>().prop_map(Command::Answer),
+        Just(Command::Wrong),
         proptest::option::of(span()).prop_map(Command::Pause),
         Just(Command::Resume),
         span().prop_map(Command::Snooze),
@@ -189,6 +190,7 @@ fn settings() -> impl Strategy<Value = Settings> {
         settings.posture.sensitivity.set(Fault::Slouch, slouch);
         settings.pauses.quiet = Hours::parse(hours).unwrap();
         settings.pauses.call = call;
+        settings.posture.eased.set(Fault::HeadTilt, u8::from(call));
         settings.sampling = call.then_some(Sampling {
             every: Duration::from_secs(every),
         });
@@ -319,6 +321,7 @@ fn effect() -> impl Strategy<Value = Effect> {
         .prop_map(Effect::Place),
         refusal.prop_map(Effect::CalibrationRefused),
         span().prop_map(|away| Effect::BreakTaken { away }),
+        prop::sample::select(Fault::ALL.to_vec()).prop_map(Effect::Wrong),
         prop::sample::subsequence(PauseReason::ALL.to_vec(), 0..4).prop_map(Effect::Paused),
         any::<f64>().prop_map(Effect::Rate),
     ]

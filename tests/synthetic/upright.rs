@@ -19,7 +19,7 @@ const FIXED: Command = Command::Calibrate(Duration::from_secs(10));
 const GUIDED: Command = Command::CalibrateGuided {
     span: Duration::from_secs(10),
     limits: false,
-    stance: Stance::Sitting,
+    stance: Some(Stance::Sitting),
 };
 
 fn upright(promise: &'static str, settings: impl Iterator<Item = Setting>) {

@@ -10,11 +10,13 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use super::book::Bubble;
 use super::owner::Bus;
 use crate::desktop::text::{self, Text};
-use crate::domain::io::{Alert, Urgency};
+use crate::domain::io::{Alert, AlertKind, Urgency};
 
 const SNOOZE: &str = "snooze";
 const LEARN: &str = "learn";
 const NOT_NOW: &str = "not_now";
+const WRONG: &str = "wrong";
+const RECALIBRATE: &str = "recalibrate";
 
 /// How long a firm alert or a question stands, where the daemon heeds it: long enough to be met by eyes that come
 /// back from the keyboard, and no orphan for ever when the program is killed. A quiet one stands
@@ -30,6 +32,10 @@ pub(super) enum Signal {
     Snoozed(Bubble),
     /// Its question was answered.
     Answered(Bubble, bool),
+    /// It was called wrong.
+    CalledWrong(Bubble),
+    /// Its button to learn the upright anew was clicked.
+    Recalibrate(Bubble),
 }
 
 /// A bubble that is on the desktop, and its connection. Dropped, it tells nothing any more, and
@@ -148,6 +154,12 @@ async fn wait(handle: &NotificationHandle, bubble: &Bubble, heard: &mpsc::Unboun
             Some(NotificationResponse::Action(key)) if key == LEARN || key == NOT_NOW => {
                 let _ = heard.send(Signal::Answered(bubble.clone(), key == LEARN));
             }
+            Some(NotificationResponse::Action(key)) if key == WRONG => {
+                let _ = heard.send(Signal::CalledWrong(bubble.clone()));
+            }
+            Some(NotificationResponse::Action(key)) if key == RECALIBRATE => {
+                let _ = heard.send(Signal::Recalibrate(bubble.clone()));
+            }
             Some(NotificationResponse::Closed(_)) => {
                 let _ = heard.send(Signal::Closed(bubble.clone()));
                 return;
@@ -190,6 +202,10 @@ fn notification(alert: &Alert, snooze: Duration, capabilities: &[String]) -> Not
         }
         (true, false) => {
             notification.action(SNOOZE, &text::snooze(snooze));
+            if alert.kind == AlertKind::Posture {
+                notification.action(WRONG, text::WRONG);
+                notification.action(RECALIBRATE, text::RECALIBRATE);
+            }
         }
         (false, _) => {}
     }

@@ -18,6 +18,7 @@ use super::owner::Owner;
 use crate::desktop::fallback::Fallback;
 use crate::desktop::per_kind::{KINDS, PerKind};
 use crate::desktop::wanted::{Wanted, Wish};
+use crate::domain::calibration::SPAN;
 use crate::domain::io::{AlertKind, Command};
 
 /// How long the bus or the daemon may take for an answer before alerts go to stderr too. A daemon
@@ -209,7 +210,20 @@ impl Server {
             Signal::Answered(bubble, yes) if self.book.kind_of(&bubble).is_some() => {
                 let _ = self.commands.try_send(Command::Answer(yes));
             }
-            Signal::Snoozed(_) | Signal::Answered(..) => {}
+            Signal::CalledWrong(bubble) if self.book.kind_of(&bubble).is_some() => {
+                let _ = self.commands.try_send(Command::Wrong);
+            }
+            Signal::Recalibrate(bubble) if self.book.kind_of(&bubble).is_some() => {
+                let _ = self.commands.try_send(Command::CalibrateGuided {
+                    span: SPAN,
+                    limits: false,
+                    stance: None,
+                });
+            }
+            Signal::Snoozed(_)
+            | Signal::Answered(..)
+            | Signal::CalledWrong(_)
+            | Signal::Recalibrate(_) => {}
         }
     }
 

@@ -340,7 +340,7 @@ impl Monitor {
                 let plan = Plan::Guided {
                     span,
                     limits,
-                    stance,
+                    stance: stance.unwrap_or(self.places.stance()),
                 };
                 self.calibrate(at, plan);
                 Vec::new()
@@ -356,6 +356,18 @@ impl Monitor {
                     self.calibrate(at, plan);
                 }
                 self.ladder.withdraw_question()
+            }
+            Command::Wrong => {
+                let Some(fault) = self.ladder.shown_fault() else {
+                    return Vec::new();
+                };
+                self.judge.forgive();
+                self.verdict = Verdict {
+                    state: State::Good,
+                    faults: Vec::new(),
+                    doubt: None,
+                };
+                vec![Effect::Wrong(fault)]
             }
             Command::Pause(span) => {
                 let until = span.map(|span| at.plus(span));
