@@ -62,6 +62,7 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     number_for_bool.toml: line 2: "alerts.notify" must be true or false; for example: notify = true
     number_for_text.toml: line 2: "model.engine" must be a text; for example: engine = "auto"
     policy_unknown.toml: line 2: "camera.policy" is "share"; it must be "yield", "hold" or "sample"
+    on_alert_open.toml: line 2: "alerts.on_alert" is "say 'hello"; it must be a command with its quotation marks closed
     prompt_too_soon.toml: line 2: "sitting.prompt_minutes" is 1; it must be 0 (never) or from 5 to 240
     rate_not_a_number.toml: line 2: "camera.rate_hz" is NaN; it must be from 0.2 to 30
     rate_too_high.toml: line 2: "camera.rate_hz" is 60; it must be from 0.2 to 30
@@ -140,6 +141,9 @@ fn every_key_is_read_for_what_it_means() {
             repeat: 90s,
             max_per_hour: 0,
             snooze: 3600s,
+            sound: true,
+            bell: true,
+            on_alert: "notify 'to me'",
         },
         sitting: Sitting {
             prompt: Some(

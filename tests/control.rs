@@ -365,6 +365,17 @@ fn a_changed_configuration_counts_at_once_and_a_broken_one_does_not() {
 fn a_word_about_an_alert_is_kept_counts_and_is_taken_back() {
     let home = Home::new();
     assert!(said(&ask(&home, "feedback list")).starts_with("no feedback"));
+    // Beside it a hook that never ends, and starts something that never ends.
+    let (got, pid) = (home.path("got"), home.path("pid"));
+    let script = format!(
+        "cat > {}; sleep 600 & echo $! > {}; wait",
+        got.display(),
+        pid.display()
+    );
+    configure(
+        &home,
+        &format!("[alerts]\non_alert = \"sh -c '{script}'\"\n"),
+    );
     let run = Run::start(&home);
     assert!(complaint(&run.ask("feedback wrong")).contains("no alert about your posture"));
     run.until("an alert is on show", || {
@@ -375,6 +386,12 @@ fn a_word_about_an_alert_is_kept_counts_and_is_taken_back() {
             .iter()
             .any(|shown| shown["kind"] == "posture")
     });
+    run.until("the hook has its alert", || pid.exists());
+    let alert: Value = serde_json::from_slice(&std::fs::read(&got).unwrap()).unwrap();
+    assert_eq!(
+        (&alert["event"], &alert["kind"]),
+        (&"alert".into(), &"posture".into())
+    );
     said(&run.ask("feedback wrong"));
     assert_eq!(run.status()["shown"].as_array().unwrap().len(), 0);
     let list = said(&run.ask("feedback list"));
@@ -400,5 +417,12 @@ fn a_word_about_an_alert_is_kept_counts_and_is_taken_back() {
     said(&run.ask("feedback undo"));
     assert!(said(&ask(&home, "feedback list")).starts_with("no feedback"));
     run.until("it counts no more", || eased() == 2);
+    let sleeper = std::fs::read_to_string(&pid).unwrap();
+    let proc = std::path::Path::new("/proc").join(sleeper.trim());
+    run.until("the hook is ended with all that it started", || {
+        let state = std::fs::read_to_string(proc.join("stat")).unwrap_or_default();
+        state.is_empty() || state.contains(") Z ")
+    });
+    assert!(said(&run.ask("log")).contains("was ended after 5 s"));
     assert!(complaint(&ask(&home, "feedback undo nothing")).contains("feedback list"));
 }

@@ -9,11 +9,12 @@ use tokio::sync::mpsc;
 use super::run::RunArgs;
 use super::setup::{Setup, feedback_folder};
 use crate::config::load;
-use crate::config::settings::Settings as Config;
+use crate::config::settings::{Alerts, Settings as Config};
 use crate::desktop::notice;
 use crate::desktop::notifier::Notifier;
 use crate::domain::io::Command;
 use crate::domain::settings::Settings;
+use crate::runtime::outputs::Teller;
 use crate::vision::source::SourceName;
 
 /// How often the file is looked at: a look costs some microseconds.
@@ -35,8 +36,8 @@ pub(super) struct Reload {
     pub(super) now: Settings,
     /// Where changed settings go.
     pub(super) settings: mpsc::Sender<Box<Settings>>,
-    /// Where another notifier goes, and what it sends commands to.
-    pub(super) notifiers: mpsc::Sender<Notifier>,
+    /// Where other ways of telling go, and what a notifier sends commands to.
+    pub(super) tellers: mpsc::Sender<Teller>,
     pub(super) commands: mpsc::Sender<Command>,
 }
 
@@ -93,7 +94,14 @@ impl Reload {
             } else {
                 Notifier::stderr()
             };
-            let _ = self.notifiers.send(notifier).await;
+            let _ = self.tellers.send(Teller::Notifier(notifier)).await;
+        }
+        let aloud = |alerts: &Alerts| (alerts.sound, alerts.bell, alerts.on_alert.clone());
+        if aloud(before) != aloud(now) {
+            match setup.aloud() {
+                Ok(aloud) => drop(self.tellers.send(Teller::Aloud(aloud)).await),
+                Err(error) => tracing::warn!("{error:#}"),
+            }
         }
         if setup.settings.posture.eased != self.now.posture.eased {
             tracing::info!("what you said of alerts has changed: a limit counts anew");

@@ -125,16 +125,17 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     }
     outputs.feedback = Some(FeedbackKeeper::new(setup::feedback_folder()?, header));
     let (settings_in, settings) = mpsc::channel(1);
-    let (notifiers_in, notifiers) = mpsc::channel(1);
+    let (tellers_in, tellers) = mpsc::channel(2);
     inputs.settings = Some(settings);
-    outputs.notifiers = Some(notifiers);
+    outputs.aloud = setup.aloud()?;
+    outputs.tellers = Some(tellers);
     let reload = Reload {
         args: args.clone(),
         source: name.clone(),
         config: setup.config.clone(),
         now: setup.settings,
         settings: settings_in,
-        notifiers: notifiers_in,
+        tellers: tellers_in,
         commands: commands_in,
     };
     tokio::spawn(reload.follow());

@@ -16,6 +16,7 @@ use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
 use crate::config::folders;
 use crate::config::settings as config;
 use crate::control::board::LogLines;
+use crate::desktop::aloud::Aloud;
 use crate::domain::calibration;
 use crate::domain::monitor::Monitor;
 use crate::domain::settings::{
@@ -101,6 +102,22 @@ impl Setup {
             .into());
         }
         Ok(())
+    }
+
+    /// What alerts do beside the bubble.
+    ///
+    /// # Errors
+    /// When there is no home folder, or the command is none.
+    pub fn aloud(&self) -> anyhow::Result<Aloud> {
+        let alerts = &self.config.alerts;
+        let aloud = Aloud::default()
+            .with_bell(alerts.bell)
+            .with_hook(&alerts.on_alert)?;
+        Ok(if alerts.sound {
+            aloud.with_sound(&folders::state()?)
+        } else {
+            aloud
+        })
     }
 
     /// Raises the limits of faults that the person said alerts were wrong about.

@@ -92,6 +92,12 @@ pub struct Alerts {
     pub max_per_hour: Written<f64>,
     /// Silence that the snooze button brings, in minutes.
     pub snooze_minutes: Written<f64>,
+    /// Play a tone.
+    pub sound: Written<bool>,
+    /// Ring the terminal's bell.
+    pub bell: Written<bool>,
+    /// A command that gets each alert.
+    pub on_alert: Written<String>,
 }
 
 /// When sitting is told of.

@@ -139,10 +139,10 @@ fn alerts(file: &file::Alerts) -> Result<Alerts, Mistake> {
     let default = Alerts::default();
     let span = |key, written, range| Ok(number(key, written, range)?.map(minutes));
     Ok(Alerts {
-        notify: file
-            .notify
-            .as_ref()
-            .map_or(default.notify, |n| *n.get_ref()),
+        notify: flag(&file.notify, default.notify),
+        sound: flag(&file.sound, default.sound),
+        bell: flag(&file.bell, default.bell),
+        on_alert: on_alert(&file.on_alert)?,
         cooldown: span(
             "alerts.cooldown_minutes",
             &file.cooldown_minutes,
@@ -166,10 +166,31 @@ fn alerts(file: &file::Alerts) -> Result<Alerts, Mistake> {
     })
 }
 
+fn flag(written: &Written<bool>, default: bool) -> bool {
+    written
+        .as_ref()
+        .map_or(default, |written| *written.get_ref())
+}
+
+fn on_alert(written: &Written<String>) -> Result<String, Mistake> {
+    let Some(text) = written else {
+        return Ok(String::new());
+    };
+    let command = text.get_ref();
+    if shell_words::split(command).is_err() {
+        let allowed = "a command with its quotation marks closed".to_owned();
+        return Err(refuse(
+            "alerts.on_alert",
+            text,
+            format!("{command:?}"),
+            allowed,
+        ));
+    }
+    Ok(command.clone())
+}
+
 fn pauses(file: &file::Pauses) -> Result<PausePolicy, Mistake> {
     let default = PausePolicy::default();
-    let flag =
-        |written: &Written<bool>, default| written.as_ref().map_or(default, |w| *w.get_ref());
     Ok(PausePolicy {
         locked: flag(&file.locked, default.locked),
         call: flag(&file.call, default.call),

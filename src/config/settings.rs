@@ -59,7 +59,7 @@ pub struct Posture {
 }
 
 /// How the person is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alerts {
     /// Whether alerts are shown on the desktop; on stderr only when not.
     pub notify: bool,
@@ -71,6 +71,12 @@ pub struct Alerts {
     pub max_per_hour: u32,
     /// Silence that the snooze button brings, [`SNOOZE_MINUTES`].
     pub snooze: Duration,
+    /// Whether a tone is played.
+    pub sound: bool,
+    /// Whether the terminal's bell is rung.
+    pub bell: bool,
+    /// A command that gets each alert; empty for none.
+    pub on_alert: String,
 }
 
 /// When sitting is told of.
@@ -186,6 +192,9 @@ impl Default for Alerts {
             repeat: minutes(3.0),
             max_per_hour: 4,
             snooze: minutes(15.0),
+            sound: false,
+            bell: false,
+            on_alert: String::new(),
         }
     }
 }

@@ -73,6 +73,9 @@ mod tests {
         repeat_minutes = 3           # default
         max_per_hour = 2             # file
         snooze_minutes = 15          # default
+        sound = false                # default
+        bell = false                 # default
+        on_alert = ""                # default
 
         [sitting]
         prompt_minutes = 30          # default

@@ -13,6 +13,7 @@ mod lines;
 mod per_kind;
 mod wanted;
 
+pub mod aloud;
 pub mod autostart;
 pub mod check;
 pub mod notice;

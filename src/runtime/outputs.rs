@@ -19,6 +19,7 @@ use super::stdio::print;
 use super::summary::Summary;
 use super::tape::Tape;
 use super::words::words;
+use crate::desktop::aloud::Aloud;
 use crate::desktop::notifier::Notifier;
 use crate::desktop::service::ServiceManager;
 use crate::domain::calibration::{Phase, Progress};
@@ -42,6 +43,14 @@ pub enum EventStyle {
     JsonTrace,
 }
 
+/// A way of telling the person.
+pub enum Teller {
+    /// Bubbles or lines.
+    Notifier(Notifier),
+    /// What alerts do beside that.
+    Aloud(Aloud),
+}
+
 /// Everything a run tells the world.
 pub struct Outputs {
     /// How events are told on stdout.
@@ -50,8 +59,10 @@ pub struct Outputs {
     pub notifier: Notifier,
     /// Told the state.
     pub service: ServiceManager,
-    /// Gives another notifier, when the person wants to be told in another way.
-    pub notifiers: Option<mpsc::Receiver<Notifier>>,
+    /// What alerts do beside it.
+    pub aloud: Aloud,
+    /// Gives others of both, when the person wants to be told in another way.
+    pub tellers: Option<mpsc::Receiver<Teller>>,
     /// The terminal; `None` for no status line.
     pub console: Option<Console>,
     /// The rate the vision thread heeds.
@@ -95,7 +106,8 @@ impl Outputs {
             style: EventStyle::Quiet,
             notifier: Notifier::silent(),
             service: ServiceManager::default(),
-            notifiers: None,
+            aloud: Aloud::default(),
+            tellers: None,
             console: None,
             rate,
             standing: None,
@@ -122,10 +134,11 @@ impl Outputs {
     /// # Errors
     /// When stdout or the session cannot be written.
     pub fn input(&mut self, at: Moment, input: &Input) -> anyhow::Result<()> {
-        if let Some(notifiers) = &mut self.notifiers
-            && let Ok(notifier) = notifiers.try_recv()
-        {
-            self.notifier = notifier;
+        while let Some(teller) = self.tellers.as_mut().and_then(|it| it.try_recv().ok()) {
+            match teller {
+                Teller::Notifier(notifier) => self.notifier = notifier,
+                Teller::Aloud(aloud) => self.aloud = aloud,
+            }
         }
         self.summary.input(at, input);
         if let Some(standing) = &mut self.standing {
@@ -188,6 +201,12 @@ impl Outputs {
                 standing.effect(effect);
             }
             self.carry_out(effect);
+            if let Effect::Alert(alert) = effect
+                && alert.silenced.is_none()
+                && let Some(event) = events::of_effect(at, effect, |_| None)
+            {
+                self.aloud.alert(&event.to_string());
+            }
             if let (Effect::Wrong(fault), Some(keeper)) = (effect, &mut self.feedback)
                 && let Err(error) = keeper.keep(at, *fault)
             {
