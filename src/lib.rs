@@ -26,7 +26,7 @@
 //!   [background](vision::background) for how the camera has moved, put together by the
 //!   [observer](vision::observer).
 //! - [`session`]: recorded observations, never pixels.
-//! - [`desktop`]: what the person is shown.
+//! - [`desktop`]: what the person is shown, and the [signals](desktop::signals) of the system.
 //! - [`config`]: what the person wants.
 //! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).
 //! - [`evaluation`]: how right the judgement is, from labelled recordings.

@@ -9,6 +9,7 @@ use super::last_camera;
 use super::setup::{self, CALIBRATION, Setup};
 use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
 use crate::desktop::notifier::Notifier;
+use crate::desktop::signals::Signals;
 use crate::domain::io::Command;
 use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::drive;
@@ -96,6 +97,9 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let clock = LiveClock::start();
     let began = clock::elapsed_since_start();
     let mut inputs = LiveInputs::new(clock, seen, commands, stop);
+    let (signals_in, signals) = mpsc::channel(16);
+    inputs.signals = Some(signals);
+    let _signals = Signals::start(signals_in, clock::wall);
     let calibration = args.calibrate_seconds.unwrap_or(CALIBRATION);
     if let Some(profiles) = profiles {
         inputs.rooms = profiles.rooms();

@@ -1,7 +1,8 @@
-//! The desktop: what the person is shown.
+//! The desktop: what the person is shown, and what it tells.
 //!
 //! [`text`] is the one place with the wording of alerts; [`notifier`] brings them to the person,
-//! as bubbles through notify-rust or as lines on stderr.
+//! as bubbles through notify-rust or as lines on stderr. [`signals`] hears of lock, sleep, battery
+//! and the like.
 
 #[cfg(any(not(unix), target_os = "macos"))]
 mod centre;
@@ -14,6 +15,7 @@ mod wanted;
 
 pub mod check;
 pub mod notifier;
+pub mod signals;
 pub mod text;
 
 pub use notifier::Notifier;
