@@ -13,7 +13,8 @@
 
 use zbus::Connection;
 
-use super::bus::{Object, Trouble, changed, hear_properties, next, property, whenever};
+use super::bus::{Object, Trouble, changed, hear_properties, next, property};
+use super::presence::whenever;
 
 /// A boolean property.
 #[derive(Clone, Copy, Debug)]

@@ -10,9 +10,10 @@ use tokio::time::{MissedTickBehavior, interval};
 use zbus::Connection;
 
 use super::board::Board;
-use super::bus::{OnDrop, Which, on_bus};
+use super::bus::Which;
 use super::idle::Buses;
 use super::lasting::Lasting;
+use super::presence::{OnDrop, on_bus};
 use super::{flag, idle, microphone, saver, session};
 use crate::domain::io::Signal;
 use crate::domain::time::WallTime;
@@ -93,5 +94,42 @@ async fn watch_microphones(asound: &Path, board: &Board) {
         let in_use = microphone::look(asound).is_some_and(|seen| seen.in_use);
         let holds = call.see(at, in_use);
         board.change(|facts| facts.call = holds);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_microphone_in_use_for_ten_seconds_is_a_call_until_ten_after() {
+        let asound = tempfile::tempdir().unwrap();
+        let stream = asound.path().join("card0/pcm0c/sub0");
+        fs::create_dir_all(&stream).unwrap();
+        let write = |status| fs::write(stream.join("status"), status).unwrap();
+        let board = Board::default();
+        let (to, mut sent) = mpsc::channel(8);
+        let script = async {
+            write("state: RUNNING\n");
+            tokio::time::sleep(Duration::from_secs(8)).await;
+            write("closed\n");
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            assert!(sent.try_recv().is_err(), "a blip is no call");
+            write("state: RUNNING\n");
+            let told = tokio::time::timeout(Duration::from_secs(16), sent.recv()).await;
+            assert_eq!(told, Ok(Some(Signal::Call(true))));
+            write("closed\n");
+            tokio::time::sleep(Duration::from_secs(9)).await;
+            assert!(sent.try_recv().is_err(), "a pause is no end");
+            let told = tokio::time::timeout(Duration::from_secs(7), sent.recv()).await;
+            assert_eq!(told, Ok(Some(Signal::Call(false))));
+        };
+        tokio::select! {
+            () = script => {}
+            () = board.tell(&to) => panic!("somebody listens"),
+            () = watch_microphones(asound.path(), &board) => panic!("it looks for ever"),
+        }
     }
 }

@@ -39,6 +39,8 @@ mod locks;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod microphone;
 #[cfg(all(unix, not(target_os = "macos")))]
+mod presence;
+#[cfg(all(unix, not(target_os = "macos")))]
 mod saver;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod session;
@@ -70,5 +72,22 @@ impl Signals {
         #[cfg(any(not(unix), target_os = "macos"))]
         drop((to, wall, stopped));
         Self { _stop: stop }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dropped_it_stops() {
+        let (to, mut told) = mpsc::channel(16);
+        let wall = || WallTime {
+            unix_ms: 0,
+            utc_offset_s: 0,
+        };
+        drop(Signals::start(to, wall));
+        // Whatever this machine tells in between, the channel is closed in the end.
+        while told.blocking_recv().is_some() {}
     }
 }

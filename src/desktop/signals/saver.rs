@@ -8,8 +8,9 @@
 use zbus::Connection;
 
 use super::board::Board;
-use super::bus::{Object, Trouble, ask, hear, is, next, whenever};
+use super::bus::{Object, Trouble, ask, hear, is, next};
 use super::locks::Witness;
+use super::presence::whenever;
 
 /// Names on the session bus, each also that of the interface.
 pub(super) const SAVERS: [&str; 5] = [

@@ -18,10 +18,9 @@ use zbus::Connection;
 use zbus::zvariant::{OwnedFd, OwnedObjectPath};
 
 use super::board::Board;
-use super::bus::{
-    Object, Trouble, ask, changed, hear, hear_properties, is, next, persist, property, whenever,
-};
+use super::bus::{Object, Trouble, ask, changed, hear, hear_properties, is, next, property};
 use super::locks::Witness;
+use super::presence::{persist, whenever};
 
 /// logind's name on the system bus.
 pub(super) const LOGIND: &str = "org.freedesktop.login1";

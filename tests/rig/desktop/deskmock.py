@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""deskmock.py LOG [--never]: a desktop that says what it is told to, on two private buses.
+"""deskmock.py LOG [--never | --nonsense]: a desktop that says what it is told to, on two private buses.
 
 On the bus of DBUS_SYSTEM_BUS_ADDRESS: org.freedesktop.login1 with one session, c1, and inhibitors; org.freedesktop.UPower.
 On the session bus: org.freedesktop.ScreenSaver, org.gnome.ScreenSaver, org.gnome.Mutter.IdleMonitor (4 s idle), and
@@ -9,24 +9,32 @@ Lines on stdin, each with "on" or "off":
  saver      org.freedesktop.ScreenSaver's ActiveChanged               gnome    org.gnome.ScreenSaver's ActiveChanged
  here       the session's Active                                      sleep    PrepareForSleep
  battery    UPower's OnBattery                                        inhibited  the notifications' Inhibited
---never: has the names, and never answers. Each call, each line done and each inhibitor's release is one JSON line in LOG.
+--never: has the names, and never answers. --nonsense: texts where the interfaces have booleans and numbers.
+Each call, each line done and each inhibitor's release is one JSON line in LOG.
 Needs python3-gi."""
 import json, os, sys, time
 from gi.repository import Gio, GLib
 
-LOG, NEVER = open(sys.argv[1], 'w'), '--never' in sys.argv
+LOG, NEVER, NONSENSE = open(sys.argv[1], 'w'), '--never' in sys.argv, '--nonsense' in sys.argv
 LOGIN, SESSION, AUTO = '/org/freedesktop/login1', '/org/freedesktop/login1/session/c1', '/org/freedesktop/login1/session/auto'
 state = {'Id': 'c1', 'LockedHint': False, 'Active': True, 'IdleHint': False, 'IdleSinceHint': 0, 'PreparingForSleep': False,
          'OnBattery': False, 'Inhibited': False, 'saver': False, 'gnome': False}
-KIND = {'Id': 's', 'IdleSinceHint': 't'}
+
+
+def kind(name):
+    return 's' if NONSENSE or name == 'Id' else 't' if name == 'IdleSinceHint' else 'b'
+
+
+def value_of(name, value):
+    return GLib.Variant(kind(name), str(value) if kind(name) == 's' else value)
 
 
 def properties(*names):
-    return ''.join(f'<property name="{n}" type="{KIND.get(n, "b")}" access="read"/>' for n in names)
+    return ''.join(f'<property name="{n}" type="{kind(n)}" access="read"/>' for n in names)
 
 
 def saver(name):
-    return f'<interface name="{name}"><method name="GetActive"><arg type="b" direction="out"/></method></interface>'
+    return f'<interface name="{name}"><method name="GetActive"><arg type="{kind("")}" direction="out"/></method></interface>'
 
 
 MANAGER = '''<interface name="org.freedesktop.login1.Manager">
@@ -67,14 +75,12 @@ def on_call(_bus, _sender, _path, interface, method, params, call):
     record(m=method, args=args)
     if NEVER:
         return
-    if method == 'Get':
-        call.return_value(GLib.Variant('(v)', (GLib.Variant(KIND.get(args[1], 'b'), state[args[1]]),)))
-    elif method in ('GetSession', 'GetSessionByPID'):
+    if method in ('GetSession', 'GetSessionByPID'):
         call.return_value(GLib.Variant('(o)', (SESSION,)))
     elif method == 'Inhibit':
         inhibit(args, call)
     elif method == 'GetActive':
-        call.return_value(GLib.Variant('(b)', (state['gnome' if 'gnome' in interface else 'saver'],)))
+        call.return_value(GLib.Variant.new_tuple(value_of('', state['gnome' if 'gnome' in interface else 'saver'])))
     elif method == 'GetIdletime':
         call.return_value(GLib.Variant('(t)', (4000,)))
     else:
@@ -83,7 +89,7 @@ def on_call(_bus, _sender, _path, interface, method, params, call):
 
 def on_get(_bus, _sender, _path, _interface, name):
     record(get=name)
-    return GLib.Variant(KIND.get(name, 'b'), state[name])
+    return value_of(name, state[name])
 
 
 def emit(bus, path, interface, signal, kind=None, *args):
@@ -92,19 +98,19 @@ def emit(bus, path, interface, signal, kind=None, *args):
 
 def change(bus, path, interface, name, value):
     state[name] = value
-    emit(bus, path, 'org.freedesktop.DBus.Properties', 'PropertiesChanged', '(sa{sv}as)', interface, {name: GLib.Variant('b', value)}, [])
+    emit(bus, path, 'org.freedesktop.DBus.Properties', 'PropertiesChanged', '(sa{sv}as)', interface, {name: value_of(name, value)}, [])
 
 
 def active(which, name, value):
     state[which] = value
-    emit(session, '/' + name.replace('.', '/'), name, 'ActiveChanged', '(b)', value)
+    emit(session, '/' + name.replace('.', '/'), name, 'ActiveChanged', '(s)' if NONSENSE else '(b)', str(value) if NONSENSE else value)
 
 
 DO = {
     'request': lambda on: emit(system, SESSION, 'org.freedesktop.login1.Session', 'Lock' if on else 'Unlock'),
     'hint': lambda on: change(system, SESSION, 'org.freedesktop.login1.Session', 'LockedHint', on),
     'here': lambda on: change(system, SESSION, 'org.freedesktop.login1.Session', 'Active', on),
-    'sleep': lambda on: emit(system, LOGIN, 'org.freedesktop.login1.Manager', 'PrepareForSleep', '(b)', on),
+    'sleep': lambda on: emit(system, LOGIN, 'org.freedesktop.login1.Manager', 'PrepareForSleep', '(s)' if NONSENSE else '(b)', str(on) if NONSENSE else on),
     'battery': lambda on: change(system, '/org/freedesktop/UPower', 'org.freedesktop.UPower', 'OnBattery', on),
     'saver': lambda on: active('saver', 'org.freedesktop.ScreenSaver', on),
     'gnome': lambda on: active('gnome', 'org.gnome.ScreenSaver', on),
