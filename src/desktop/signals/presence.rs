@@ -45,7 +45,10 @@ pub(super) async fn whenever(
         };
         loop {
             let change = match present.take() {
-                None => changes.next().await,
+                None => {
+                    tracing::debug!("{service} is not on the bus");
+                    changes.next().await
+                }
                 Some(present) => {
                     let _forgotten = OnDrop(&forget);
                     tokio::select! {
