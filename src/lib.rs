@@ -26,8 +26,9 @@
 //!   [background](vision::background) for how the camera has moved, put together by the
 //!   [observer](vision::observer).
 //! - [`session`]: recorded observations, never pixels.
-//! - [`desktop`]: what the person is shown, how the [session starts](desktop::autostart) the program,
-//!   and what the [service manager](desktop::service) hears of it.
+//! - [`desktop`]: what the person is shown, the [signals](desktop::signals) of the system, how the
+//!   [session starts](desktop::autostart) the program, and what the
+//!   [service manager](desktop::service) hears of it.
 //! - [`control`]: what other programs, and `backstay status` and its like, ask of a run.
 //! - [`config`]: what the person wants.
 //! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).

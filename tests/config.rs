@@ -61,8 +61,8 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     not_toml.toml: line 1: not valid TOML: unclosed table, expected `]`
     number_for_bool.toml: line 2: "alerts.notify" must be true or false; for example: notify = true
     number_for_text.toml: line 2: "model.engine" must be a text; for example: engine = "auto"
-    policy_unknown.toml: line 2: "camera.policy" is "share"; it must be "yield", "hold" or "sample"
     on_alert_open.toml: line 2: "alerts.on_alert" is "say 'hello"; it must be a command with its quotation marks closed
+    policy_unknown.toml: line 2: "camera.policy" is "share"; it must be "yield", "hold" or "sample"
     prompt_too_soon.toml: line 2: "sitting.prompt_minutes" is 1; it must be 0 (never) or from 5 to 240
     rate_not_a_number.toml: line 2: "camera.rate_hz" is NaN; it must be from 0.2 to 30
     rate_too_high.toml: line 2: "camera.rate_hz" is 60; it must be from 0.2 to 30

@@ -7,6 +7,7 @@ use clap::Args;
 use super::setup::{self, Setup};
 use crate::cli::{CommonArgs, VisionArgs};
 use crate::desktop;
+use crate::desktop::signals::check::Hindrance;
 use crate::domain::baseline::{MIN_LIGHT, MIN_PRESENCE};
 use crate::domain::io::{CameraStatus, Observation};
 use crate::domain::outline::{Unseen, outline};
@@ -85,6 +86,9 @@ pub fn run(args: &DoctorArgs) -> anyhow::Result<()> {
     };
     note("profiles", check_profiles());
     note("notifications", check_bus(&setup));
+    for source in desktop::signals::check::check(clock::wall) {
+        note(source.name, signal(source.found));
+    }
     if let Some(e) = no_camera {
         return Err(e);
     }
@@ -273,6 +277,14 @@ fn check_bus(setup: &Setup) -> Outcome {
             format!("{e:#}"),
             "alerts go to stderr; start a notification daemon to see them as bubbles".to_owned(),
         ),
+    }
+}
+
+/// What the system does not tell costs some comfort, and no posture.
+fn signal(found: Result<String, Hindrance>) -> Outcome {
+    match found {
+        Ok(found) => Good(found),
+        Err(hindrance) => Fair(hindrance.why, hindrance.remedy.to_owned()),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::control::request::Request;
 use crate::control::server;
 use crate::desktop::notifier::Notifier;
 use crate::desktop::service::ServiceManager;
+use crate::desktop::signals::Signals;
 use crate::domain::io::Command;
 use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::drive;
@@ -112,6 +113,9 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let mut inputs = LiveInputs::new(clock, seen, commands, stop);
     inputs.service = ServiceManager::from_env();
     outputs.service = inputs.service.clone();
+    let (signals_in, signals) = mpsc::channel(16);
+    inputs.signals = Some(signals);
+    let _signals = Signals::start(signals_in, clock::wall);
     let calibration = args.calibrate_seconds.unwrap_or(CALIBRATION);
     if let Some(profiles) = profiles {
         inputs.rooms = profiles.rooms();

@@ -1,7 +1,8 @@
-//! The desktop: what the person is shown.
+//! The desktop: what the person is shown, and what it tells.
 //!
 //! [`text`] is the one place with the wording of alerts; [`notifier`] brings them to the person,
-//! as bubbles through notify-rust or as lines on stderr. [`autostart`] has the session start the
+//! as bubbles through notify-rust or as lines on stderr, and [`aloud`] with a tone or a command.
+//! [`signals`] hears of lock, sleep, battery and the like. [`autostart`] has the session start the
 //! program, and [`service`] tells the service manager that it lives.
 
 #[cfg(any(not(unix), target_os = "macos"))]
@@ -19,6 +20,7 @@ pub mod check;
 pub mod notice;
 pub mod notifier;
 pub mod service;
+pub mod signals;
 pub mod text;
 
 pub use notifier::Notifier;

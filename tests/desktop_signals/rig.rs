@@ -1,0 +1,238 @@
+//! Two private buses, the desktop on them, and the program that listens.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use backstay::runtime::clock;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::common::{self, Home};
+
+/// Far longer than anything takes: a test that waits this long has failed.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+const PYTHON: &str = "/usr/bin/python3";
+
+/// Waits until `holds`, and fails at the deadline.
+#[track_caller]
+pub(crate) fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+    let start = clock::elapsed_since_start();
+    while !holds() {
+        let waited = clock::elapsed_since_start() - start;
+        assert!(waited < DEADLINE, "{what} did not come");
+        clock::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A child process that does not outlive the test.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Addresses of a session bus and a system bus.
+#[derive(Clone)]
+pub(crate) struct Addresses {
+    session: String,
+    system: String,
+}
+
+impl Addresses {
+    /// Tells `command` where the buses are.
+    fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.session)
+            .env("DBUS_SYSTEM_BUS_ADDRESS", &self.system)
+    }
+}
+
+/// A private session bus and a private system bus.
+pub(crate) struct Buses {
+    pub(crate) addresses: Addresses,
+    _daemons: [Killed; 2],
+}
+
+impl Buses {
+    /// Starts both; `None`, with a word on stderr, where the machine lacks what the rig needs.
+    pub(crate) fn start(test: &str) -> Option<Self> {
+        let runs = |command: &mut Command| {
+            let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+            quiet.status().is_ok_and(|status| status.success())
+        };
+        let there = runs(Command::new("dbus-daemon").arg("--version"))
+            && runs(Command::new(PYTHON).args(["-c", "from gi.repository import Gio"]));
+        common::rig(test, "dbus-daemon and python3-gi", there.then_some(()))?;
+        let (session, session_daemon) = bus();
+        let (system, system_daemon) = bus();
+        Some(Self {
+            addresses: Addresses { session, system },
+            _daemons: [session_daemon, system_daemon],
+        })
+    }
+}
+
+fn bus() -> (String, Killed) {
+    let mut daemon = Command::new("dbus-daemon")
+        .arg("--config-file")
+        .arg(rig().join("notify/bus.conf"))
+        .args(["--nofork", "--print-address"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map(Killed)
+        .unwrap();
+    (first_line(&mut daemon.0), daemon)
+}
+
+fn rig() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rig")
+}
+
+fn first_line(child: &mut Child) -> String {
+    let mut line = String::new();
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    reader.read_line(&mut line).unwrap();
+    // The pipe stays open, so that a later line does not kill the writer.
+    thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
+    line.trim_end().to_owned()
+}
+
+/// The desktop on the buses.
+pub(crate) struct Desktop {
+    orders: ChildStdin,
+    folder: TempDir,
+    _mock: Killed,
+}
+
+impl Desktop {
+    pub(crate) fn start(buses: &Buses, options: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(PYTHON);
+        command
+            .arg(rig().join("desktop/deskmock.py"))
+            .arg(folder.path().join("log"))
+            .args(options)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut mock = Killed(buses.addresses.tell(&mut command).spawn().unwrap());
+        assert_eq!(first_line(&mut mock.0), "READY");
+        Self {
+            orders: mock.0.stdin.take().unwrap(),
+            folder,
+            _mock: mock,
+        }
+    }
+
+    /// Lets it tell something.
+    pub(crate) fn tell(&mut self, order: &str) {
+        writeln!(self.orders, "{order}").unwrap();
+    }
+
+    /// What it has recorded so far.
+    pub(crate) fn log(&self) -> Vec<Value> {
+        let text = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+        // It may be writing its last line.
+        text.lines()
+            .map_while(|line| serde_json::from_str(line).ok())
+            .collect()
+    }
+
+    /// When the lines came whose `key` is `value`, in seconds since 1970.
+    pub(crate) fn times(&self, key: &str, value: &str) -> Vec<f64> {
+        let log = self.log();
+        let such = log.iter().filter(|line| line[key] == value);
+        such.map(|line| line["t"].as_f64().unwrap()).collect()
+    }
+}
+
+/// `backstay run` on the sample, its events as they come.
+pub(crate) struct Running {
+    child: Killed,
+    lines: Arc<Mutex<Vec<Value>>>,
+}
+
+impl Running {
+    /// Starts it and waits for its first event.
+    pub(crate) fn start(home: &Home, addresses: &Addresses) -> Self {
+        let mut command = home.program();
+        command
+            .args("run --source sample --json --no-notify --engine rten".split(' '))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = Killed(addresses.tell(&mut command).spawn().unwrap());
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let (out, sink) = (child.0.stdout.take().unwrap(), Arc::clone(&lines));
+        thread::spawn(move || {
+            for line in BufReader::new(out).lines().map_while(Result::ok) {
+                let event = serde_json::from_str(&line).unwrap();
+                sink.lock().unwrap().push(event);
+            }
+        });
+        let running = Self { child, lines };
+        eventually("the first event", || !running.events().is_empty());
+        running
+    }
+
+    pub(crate) fn events(&self) -> Vec<Value> {
+        self.lines.lock().unwrap().clone()
+    }
+
+    /// The reasons of each pause event so far, joined.
+    pub(crate) fn pauses(&self) -> Vec<String> {
+        let reasons = |event: &Value| {
+            let reasons = event["reasons"].as_array().unwrap().iter();
+            let reasons: Vec<&str> = reasons.map(|reason| reason.as_str().unwrap()).collect();
+            reasons.join(" ")
+        };
+        let events = self.events();
+        let pauses = events.iter().filter(|event| event["event"] == "pause");
+        pauses.map(reasons).collect()
+    }
+
+    /// Waits for the next pause event, the one after `before`, and checks its reasons.
+    #[track_caller]
+    pub(crate) fn expect_pause(&self, before: usize, reasons: &str) {
+        eventually("a change of the pause", || before < self.pauses().len());
+        assert_eq!(self.pauses()[before], reasons, "{:?}", self.pauses());
+    }
+
+    /// Ends it as the system does; gives its summary.
+    pub(crate) fn end(mut self) -> Value {
+        let id = self.child.0.id().to_string();
+        let sent = Command::new("kill").args(["-s", "TERM", &id]).status();
+        assert!(sent.unwrap().success());
+        assert!(self.child.0.wait().unwrap().success());
+        let mut told = String::new();
+        let mut stderr = self.child.0.stderr.take().unwrap();
+        stderr.read_to_string(&mut told).unwrap();
+        assert_eq!(told, "");
+        let summary = || {
+            let events = self.events();
+            events
+                .last()
+                .filter(|last| last["event"] == "summary")
+                .cloned()
+        };
+        eventually("the summary", || summary().is_some());
+        summary().unwrap()
+    }
+}
+
+/// What `backstay doctor` prints.
+pub(crate) fn doctor(home: &Home, addresses: &Addresses) -> String {
+    let mut command = home.program();
+    command.args("doctor --source sample --engine rten".split(' '));
+    let output = addresses.tell(&mut command).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
