@@ -10,6 +10,8 @@ mod fakecam;
 #[path = "rig/running.rs"]
 mod running;
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -236,6 +238,84 @@ fn a_camera_that_is_sampled_is_closed_most_of_the_time() {
     let events = run.events();
     assert!(!events.iter().any(doubted), "{events:?}");
     run.stop();
+}
+
+/// A link where the system has its cameras, so that the kernel and `/proc` see the fake one as other
+/// programs open it. `None`, said on standard error, where none can be made.
+struct RealNode(PathBuf);
+
+impl RealNode {
+    fn new(camera: &FakeCamera) -> Option<Self> {
+        let file = camera.file();
+        let path = Path::new("/dev").join(file.file_name().unwrap());
+        let made = std::os::unix::fs::symlink(&file, &path).map(|()| Self(path));
+        let test = "a camera is given to who opens it";
+        common::rig(test, "the right to make a link in /dev", made.ok())
+    }
+}
+
+impl Drop for RealNode {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn a_camera_is_given_to_who_opens_it_and_taken_back_when_they_have_gone() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(mut camera) = FakeCamera::new(BACKSTAY) else {
+        return;
+    };
+    // A number that no machine has.
+    camera.unplug();
+    camera.replug_as(63);
+    let Some(node) = RealNode::new(&camera) else {
+        return;
+    };
+    let run = Running::start(&camera, &["--calibrate-seconds", "3"]);
+    let judged = run.wait(Duration::ZERO, LIMIT, is_judged);
+    assert!(judged.is_some(), "{:?}", run.events());
+    // The watch begins with the stream.
+    clock::sleep(Duration::from_secs(1));
+
+    let opened = clock::elapsed_since_start();
+    // It opens the node itself, and is soon `sleep`.
+    let mut other = Command::new("sh")
+        .args(["-c", &format!("exec sleep 60 <{}", node.0.display())])
+        .spawn()
+        .unwrap();
+    let given = run.wait(opened, LIMIT, |event| is_camera(event, "yielded"));
+    let (given_at, told) = given.unwrap_or_else(|| panic!("{:?}", run.events()));
+    let detail = told["detail"].as_str().unwrap();
+    assert!(
+        detail.starts_with(&format!("camera given to {} s", other.id())),
+        "{detail}"
+    );
+    let took = given_at - opened;
+    assert!(took < OLD, "released after {took:?}");
+    assert!(camera.becomes(false, OLD), "the camera is still held");
+    let paused = run.wait(opened, LIMIT, |event| {
+        event["event"] == "pause" && event["reasons"][0] == "yielded"
+    });
+    assert!(paused.is_some(), "{:?}", run.events());
+
+    // As long as it is used it stays away.
+    clock::sleep(Duration::from_secs(12));
+    assert!(!is_back(&run, given_at));
+    other.kill().unwrap();
+    other.wait().unwrap();
+    let gone = clock::elapsed_since_start();
+    let back = run.wait(gone, LIMIT, |event| is_camera(event, "ok"));
+    let took = back.unwrap_or_else(|| panic!("{:?}", run.events())).0 - gone;
+    assert!(Duration::from_secs(9) < took, "back after {took:?}");
+    assert!(run.wait(gone, LIMIT, is_judged).is_some());
+    run.stop();
+}
+
+/// Whether the camera has given pictures again after `since`.
+fn is_back(run: &Running, since: Duration) -> bool {
+    let back = |(at, event): &(Duration, Value)| since < *at && is_camera(event, "ok");
+    run.events().iter().any(back)
 }
 
 #[test]

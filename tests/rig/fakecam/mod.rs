@@ -165,6 +165,11 @@ impl FakeCamera {
         self.replug();
     }
 
+    /// The file that stands for the camera's node.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder.path().join(format!("dev/video{}", self.node))
+    }
+
     /// What happened to the camera: one line `TIME PID PROGRAM video0 EVENT` an event.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("events.log")).unwrap_or_default()
