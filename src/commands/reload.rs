@@ -8,10 +8,12 @@ use tokio::sync::mpsc;
 
 use super::run::RunArgs;
 use super::setup::Setup;
+use super::tray::Trays;
 use crate::config::load;
 use crate::config::settings::Settings as Config;
 use crate::desktop::notice;
 use crate::desktop::notifier::Notifier;
+use crate::desktop::tray::Tray;
 use crate::domain::io::Command;
 use crate::domain::settings::Settings;
 use crate::vision::source::SourceName;
@@ -35,6 +37,8 @@ pub(super) struct Reload {
     /// Where another notifier goes, and what it sends commands to.
     pub(super) notifiers: mpsc::Sender<Notifier>,
     pub(super) commands: mpsc::Sender<Command>,
+    /// What starts another icon in the panel, and where it goes; `None` for no icon any more.
+    pub(super) trays: (Trays, mpsc::Sender<Option<Tray>>),
 }
 
 impl Reload {
@@ -88,6 +92,10 @@ impl Reload {
                 Notifier::stderr()
             };
             let _ = self.notifiers.send(notifier).await;
+        }
+        if Trays::differ(&self.config, &setup.config) {
+            let (trays, to) = &self.trays;
+            let _ = to.send(trays.start(&setup.config)).await;
         }
         let _ = self.settings.send(Box::new(setup.settings)).await;
         self.config = setup.config;

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use super::last_camera;
 use super::reload::Reload;
 use super::setup::{self, CALIBRATION, Setup};
+use super::tray::Trays;
 use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
 use crate::config::folders;
 use crate::control::board::Board;
@@ -102,6 +103,9 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     } else {
         Notifier::bus(setup.config.alerts.snooze, commands_in.clone())
     };
+    let trays = Trays::new(args, &commands_in);
+    outputs.tray = trays.start(&setup.config);
+    let stop = trays.or_quit(stop);
     let (seen_in, seen) = mpsc::unbounded_channel();
     let eye = Eye::new(observer, None);
     let clock = LiveClock::start();
@@ -124,12 +128,15 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let (notifiers_in, notifiers) = mpsc::channel(1);
     inputs.settings = Some(settings);
     outputs.notifiers = Some(notifiers);
+    let (trays_in, new_trays) = mpsc::channel(1);
+    outputs.trays = Some(new_trays);
     let reload = Reload {
         args: args.clone(),
         source: name.clone(),
         config: setup.config.clone(),
         settings: settings_in,
         notifiers: notifiers_in,
+        trays: (trays, trays_in),
         commands: commands_in,
     };
     tokio::spawn(reload.follow());

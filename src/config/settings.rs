@@ -23,6 +23,8 @@ pub struct Settings {
     pub sitting: Sitting,
     /// When nothing is watched.
     pub pauses: PausePolicy,
+    /// What the desktop shows beside alerts.
+    pub desktop: Desktop,
 }
 
 /// Where pictures come from.
@@ -82,6 +84,13 @@ pub struct Sitting {
     pub firm: Duration,
     /// Absence that counts as a break, [`BREAK_MINUTES`].
     pub break_length: Duration,
+}
+
+/// What the desktop shows beside alerts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Desktop {
+    /// Whether there is an icon in the panel.
+    pub tray: bool,
 }
 
 /// How the camera is shared with other programs.
@@ -144,6 +153,7 @@ impl Default for Settings {
             alerts: Alerts::default(),
             sitting: Sitting::default(),
             pauses: PausePolicy::default(),
+            desktop: Desktop::default(),
         }
     }
 }
@@ -199,6 +209,12 @@ impl Default for Sitting {
             firm: minutes(60.0),
             break_length: minutes(2.0),
         }
+    }
+}
+
+impl Default for Desktop {
+    fn default() -> Self {
+        Self { tray: true }
     }
 }
 

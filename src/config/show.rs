@@ -86,6 +86,9 @@ mod tests {
         battery = "slower"           # default
         work_hours = ""              # default
         quiet_hours = ""             # default
+
+        [desktop]
+        tray = true                  # default
         "#);
     }
 

@@ -2,7 +2,8 @@
 //!
 //! [`text`] is the one place with the wording of alerts; [`notifier`] brings them to the person,
 //! as bubbles through notify-rust or as lines on stderr. [`autostart`] has the session start the
-//! program, and [`service`] tells the service manager that it lives.
+//! program, [`service`] tells the service manager that it lives, and [`tray`] shows in the panel how
+//! things stand.
 
 #[cfg(any(not(unix), target_os = "macos"))]
 mod centre;
@@ -19,5 +20,6 @@ pub mod notice;
 pub mod notifier;
 pub mod service;
 pub mod text;
+pub mod tray;
 
 pub use notifier::Notifier;

@@ -20,6 +20,7 @@ use super::tape::Tape;
 use super::words::words;
 use crate::desktop::notifier::Notifier;
 use crate::desktop::service::ServiceManager;
+use crate::desktop::tray::{Tray, View};
 use crate::domain::calibration::{Phase, Progress};
 use crate::domain::hindrance::Hindrance;
 use crate::domain::io::{Effect, Input, Observation, State, Status};
@@ -51,6 +52,10 @@ pub struct Outputs {
     pub service: ServiceManager,
     /// Gives another notifier, when the person wants to be told in another way.
     pub notifiers: Option<mpsc::Receiver<Notifier>>,
+    /// The icon in the panel; `None` for none.
+    pub tray: Option<Tray>,
+    /// Gives another icon or none, when the person wants that.
+    pub trays: Option<mpsc::Receiver<Option<Tray>>>,
     /// The terminal; `None` for no status line.
     pub console: Option<Console>,
     /// The rate the vision thread heeds.
@@ -93,6 +98,8 @@ impl Outputs {
             notifier: Notifier::silent(),
             service: ServiceManager::default(),
             notifiers: None,
+            tray: None,
+            trays: None,
             console: None,
             rate,
             standing: None,
@@ -123,6 +130,11 @@ impl Outputs {
         {
             self.notifier = notifier;
         }
+        if let Some(trays) = &mut self.trays
+            && let Ok(tray) = trays.try_recv()
+        {
+            self.tray = tray;
+        }
         self.summary.input(at, input);
         if let Some(standing) = &mut self.standing {
             standing.input(input);
@@ -151,6 +163,9 @@ impl Outputs {
 
     /// Tells how things stand, should anybody ask.
     pub fn post(&mut self, at: Moment, monitor: &Monitor) {
+        if let Some(tray) = &self.tray {
+            tray.show(View::of(&monitor.status(), at.wall));
+        }
         if let Some(standing) = &mut self.standing {
             standing.post(at, &monitor.status(), self.engine.as_deref(), &self.summary);
         }
