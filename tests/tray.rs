@@ -9,6 +9,9 @@ mod tray {
     pub(crate) mod rig;
 }
 
+use std::time::Duration;
+
+use backstay::runtime::clock;
 use common::Home;
 use serde_json::{Value, json};
 use tray::rig::{Bus, Panel, Run, configure, until};
@@ -16,7 +19,7 @@ use tray::rig::{Bus, Panel, Run, configure, until};
 /// Alerts go to stderr, so that no notification daemon is asked for.
 const QUIET: &str = "[alerts]\nnotify = false\n";
 
-fn title<'a>(item: &'a Value) -> &'a str {
+fn title(item: &Value) -> &str {
     item["shows"].as_str().unwrap()
 }
 
@@ -124,6 +127,27 @@ fn without_a_panel_nothing_is_said_and_each_that_comes_gets_the_icon() {
         assert!(!title(&item).contains("Starting"), "the newest view");
         assert_eq!(panel.registered(), 1);
     }
+    run.terminate();
+    let (status, stderr) = run.end();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_panel_that_hangs_holds_nothing_up_and_has_the_icon_when_it_is_well() {
+    let Some(bus) = Bus::start("a tray icon in a panel that hangs") else {
+        return;
+    };
+    let panel = Panel::start(&bus);
+    panel.hang(true);
+    let home = Home::new();
+    let run = Run::start(&home, &bus.address, QUIET, &[]);
+    until("it judges", || run.told(is_judged));
+    // Longer than it waits for an answer.
+    clock::sleep(Duration::from_secs(6));
+    panel.hang(false);
+    panel.wait_for("it is asked again", |item| {
+        !title(item).contains("Starting")
+    });
     run.terminate();
     let (status, stderr) = run.end();
     assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));

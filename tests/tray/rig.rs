@@ -150,6 +150,14 @@ impl Panel {
         shown.find(|item| shows(item)).unwrap()
     }
 
+    /// Lets it hang, or go on.
+    pub(crate) fn hang(&self, hangs: bool) {
+        let signal = if hangs { "-STOP" } else { "-CONT" };
+        let id = self.child.0.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
     /// Clicks the menu's entry that is called `label`, which must be there to be clicked.
     pub(crate) fn click(&mut self, label: &str) {
         let clicks = |log: &[Value]| {

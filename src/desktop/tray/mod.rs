@@ -3,8 +3,8 @@
 //!
 //! Panels of Linux desktops take icons through the StatusNotifierItem protocol (KDE,
 //! freedesktop.org), which ksni speaks. What is shown is a [`View`], made from the domain's status;
-//! its icon is drawn here ([`glyph`]), so that no icon theme needs to know it. All that waits for a
-//! bus or a panel is on a thread of its own ([`panel`]): without a bus or a panel there is no icon,
+//! its icon is drawn here (`glyph`), so that no icon theme needs to know it. All that waits for a
+//! bus or a panel is on a thread of its own (`panel`): without a bus or a panel there is no icon,
 //! and all else works the same. Elsewhere than under Linux there is never an icon.
 
 #[cfg(target_os = "linux")]

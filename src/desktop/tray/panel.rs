@@ -3,7 +3,7 @@
 //! ksni registers an item with the panel that is there, and gives up when there is none; it makes its
 //! calls without a time limit. So a connection of our own watches who has the name under which
 //! items are registered: a panel that comes gets an item, and a panel that goes takes its item
-//! along. A panel that does not answer is left alone until the next one comes.
+//! along. One that does not answer in time, as while a session starts, is asked again later.
 
 use std::future::{Future, pending};
 use std::pin::Pin;
@@ -30,8 +30,8 @@ const REST: Duration = Duration::from_secs(1);
 /// How long the bus or a panel may take for an answer. One that is well answers within milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// From the loss of the bus to the next attempt to reach it.
-const RETRY: Duration = Duration::from_secs(60);
+/// From a failure of the bus or a panel to the next attempt.
+const RETRY: Duration = Duration::from_secs(30);
 
 /// Keeps an item with the view in every panel that comes, until the view's sender is dropped.
 pub(super) async fn follow(mut view: watch::Receiver<View>, wishes: &Wishes, snooze: Duration) {
@@ -68,13 +68,19 @@ async fn serve(
 ) -> Served {
     let mut shown: Option<Handle<Item>> = None;
     let mut rest: Option<Pin<Box<Sleep>>> = None;
-    let mut is_stale = false;
+    let mut again: Option<Pin<Box<Sleep>>> = None;
+    let (mut is_stale, mut has_panel) = (false, false);
     loop {
         if is_stale && rest.is_none() {
             is_stale = false;
             rest = Some(Box::pin(sleep(REST)));
             let newest = view.borrow_and_update().clone();
             shown = update(shown, newest).await;
+        }
+        if !has_panel || shown.is_some() {
+            again = None;
+        } else if again.is_none() {
+            again = Some(Box::pin(sleep(RETRY)));
         }
         tokio::select! {
             changed = view.changed() => {
@@ -85,24 +91,37 @@ async fn serve(
                 is_stale = true;
             }
             () = set(&mut rest) => rest = None,
+            () = set(&mut again) => {
+                again = None;
+                shown = show(view, wishes, snooze).await;
+            }
             change = panels.next() => match change {
                 Some(Panel::Came) => {
+                    has_panel = true;
                     withdraw(shown.take()).await;
-                    let item = Item {
-                        view: view.borrow_and_update().clone(),
-                        snooze,
-                        wishes: wishes.clone(),
-                    };
-                    shown = show(item).await;
+                    shown = show(view, wishes, snooze).await;
                 }
-                Some(Panel::Went) => withdraw(shown.take()).await,
+                Some(Panel::Went) => {
+                    has_panel = false;
+                    withdraw(shown.take()).await;
+                }
                 None => return Served::BusGone,
             }
         }
     }
 }
 
-async fn show(item: Item) -> Option<Handle<Item>> {
+/// An item with the newest view; `None` where the panel does not take it.
+async fn show(
+    view: &mut watch::Receiver<View>,
+    wishes: &Wishes,
+    snooze: Duration,
+) -> Option<Handle<Item>> {
+    let item = Item {
+        view: view.borrow_and_update().clone(),
+        snooze,
+        wishes: wishes.clone(),
+    };
     // What stands for a panel may be there before any panel is: it is registered all the same.
     match timeout(PATIENCE, item.assume_sni_available(true).spawn()).await {
         Ok(Ok(handle)) => Some(handle),
