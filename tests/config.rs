@@ -194,6 +194,9 @@ fn every_key_is_read_for_what_it_means() {
                 ],
             ),
         },
+        desktop: Desktop {
+            tray: false,
+        },
     }
     "#);
 }

@@ -54,7 +54,7 @@ const DOMAIN_STD: [&str; 6] = [
 ];
 
 /// Crates that one layer hides from the rest, and the modules that may name them.
-const HIDDEN: [(&str, &str); 18] = [
+const HIDDEN: [(&str, &str); 19] = [
     ("image", "vision"),
     ("zune_jpeg", "vision"),
     ("ndarray", "vision"),
@@ -71,6 +71,7 @@ const HIDDEN: [(&str, &str); 18] = [
     ("notify_rust", "desktop"),
     ("zbus", "desktop"),
     ("sd_notify", "desktop/service"),
+    ("ksni", "desktop/tray"),
     ("zstd", "session"),
     ("jiff", "runtime/clock"),
 ];

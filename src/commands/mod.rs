@@ -17,6 +17,7 @@ mod reload;
 pub mod replay;
 pub mod run;
 pub mod setup;
+mod tray;
 
 use crate::vision::source::camera::CameraError;
 

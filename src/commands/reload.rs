@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 
 use super::run::RunArgs;
 use super::setup::{Setup, feedback_folder};
+use super::tray::Trays;
 use crate::config::load;
 use crate::config::settings::{Alerts, Settings as Config};
 use crate::desktop::notice;
@@ -39,6 +40,8 @@ pub(super) struct Reload {
     /// Where other ways of telling go, and what a notifier sends commands to.
     pub(super) tellers: mpsc::Sender<Teller>,
     pub(super) commands: mpsc::Sender<Command>,
+    /// What starts another icon in the panel.
+    pub(super) trays: Trays,
 }
 
 impl Reload {
@@ -95,6 +98,10 @@ impl Reload {
                 Notifier::stderr()
             };
             let _ = self.tellers.send(Teller::Notifier(notifier)).await;
+        }
+        if Trays::differ(&self.config, &setup.config) {
+            let tray = self.trays.start(&setup.config);
+            let _ = self.tellers.send(Teller::Tray(tray)).await;
         }
         let aloud = |alerts: &Alerts| (alerts.sound, alerts.bell, alerts.on_alert.clone());
         if aloud(before) != aloud(now) {

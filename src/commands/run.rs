@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use super::last_camera;
 use super::reload::Reload;
 use super::setup::{self, CALIBRATION, Setup};
+use super::tray::Trays;
 use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
 use crate::config::folders;
 use crate::control::board::Board;
@@ -106,6 +107,9 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     } else {
         Notifier::bus(setup.config.alerts.snooze, commands_in.clone())
     };
+    let trays = Trays::new(args, &commands_in);
+    outputs.tray = trays.start(&setup.config);
+    let stop = trays.or_quit(stop);
     let (seen_in, seen) = mpsc::unbounded_channel();
     let eye = Eye::new(observer, None);
     let clock = LiveClock::start();
@@ -140,6 +144,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         now: setup.settings,
         settings: settings_in,
         tellers: tellers_in,
+        trays,
         commands: commands_in,
     };
     tokio::spawn(reload.follow());

@@ -25,6 +25,8 @@ pub struct File {
     pub sitting: Sitting,
     /// `[pauses]`
     pub pauses: Pauses,
+    /// `[desktop]`
+    pub desktop: Desktop,
 }
 
 /// Where pictures come from.
@@ -128,4 +130,12 @@ pub struct Pauses {
     pub work_hours: Written<String>,
     /// Hours of the week in which nothing is watched.
     pub quiet_hours: Written<String>,
+}
+
+/// What the desktop shows beside alerts.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Desktop {
+    /// An icon in the panel.
+    pub tray: Written<bool>,
 }

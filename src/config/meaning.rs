@@ -9,9 +9,10 @@ use toml::Spanned;
 use super::file::{self, File, Written};
 use super::mistake::{Mistake, What};
 use super::settings::{
-    Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, CameraPolicy, DWELL_SECONDS, EngineChoice,
-    FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES, Posture, RATE_HZ,
-    REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES, Settings, Sitting, choose, minutes, one_of,
+    Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, CameraPolicy, DWELL_SECONDS, Desktop,
+    EngineChoice, FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES,
+    Posture, RATE_HZ, REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES, Settings, Sitting, choose,
+    minutes, one_of,
 };
 use crate::domain::hours::Hours;
 use crate::domain::io::Fault;
@@ -27,6 +28,7 @@ pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
         alerts: alerts(&file.alerts)?,
         sitting: sitting(&file.sitting)?,
         pauses: pauses(&file.pauses)?,
+        desktop: desktop(&file.desktop),
     })
 }
 
@@ -205,6 +207,13 @@ fn pauses(file: &file::Pauses) -> Result<PausePolicy, Mistake> {
         work: hours("pauses.work_hours", &file.work_hours)?,
         quiet: hours("pauses.quiet_hours", &file.quiet_hours)?,
     })
+}
+
+fn desktop(file: &file::Desktop) -> Desktop {
+    let default = Desktop::default();
+    Desktop {
+        tray: file.tray.as_ref().map_or(default.tray, |t| *t.get_ref()),
+    }
 }
 
 fn hours(key: &'static str, written: &Written<String>) -> Result<Hours, Mistake> {

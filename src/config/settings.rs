@@ -23,6 +23,8 @@ pub struct Settings {
     pub sitting: Sitting,
     /// When nothing is watched.
     pub pauses: PausePolicy,
+    /// What the desktop shows beside alerts.
+    pub desktop: Desktop,
 }
 
 /// Where pictures come from.
@@ -90,6 +92,13 @@ pub struct Sitting {
     pub break_length: Duration,
 }
 
+/// What the desktop shows beside alerts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Desktop {
+    /// Whether there is an icon in the panel.
+    pub tray: bool,
+}
+
 /// How the camera is shared with other programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CameraPolicy {
@@ -150,6 +159,7 @@ impl Default for Settings {
             alerts: Alerts::default(),
             sitting: Sitting::default(),
             pauses: PausePolicy::default(),
+            desktop: Desktop::default(),
         }
     }
 }
@@ -208,6 +218,12 @@ impl Default for Sitting {
             firm: minutes(60.0),
             break_length: minutes(2.0),
         }
+    }
+}
+
+impl Default for Desktop {
+    fn default() -> Self {
+        Self { tray: true }
     }
 }
 

@@ -89,6 +89,9 @@ mod tests {
         battery = "slower"           # default
         work_hours = ""              # default
         quiet_hours = ""             # default
+
+        [desktop]
+        tray = true                  # default
         "#);
     }
 

@@ -3,7 +3,8 @@
 //! [`text`] is the one place with the wording of alerts; [`notifier`] brings them to the person,
 //! as bubbles through notify-rust or as lines on stderr, and [`aloud`] with a tone or a command.
 //! [`signals`] hears of lock, sleep, battery and the like. [`autostart`] has the session start the
-//! program, and [`service`] tells the service manager that it lives.
+//! program, and [`service`] tells the service manager that it lives; [`tray`] shows
+//! in the panel how things stand.
 
 #[cfg(any(not(unix), target_os = "macos"))]
 mod centre;
@@ -22,5 +23,6 @@ pub mod notifier;
 pub mod service;
 pub mod signals;
 pub mod text;
+pub mod tray;
 
 pub use notifier::Notifier;

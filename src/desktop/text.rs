@@ -101,7 +101,7 @@ fn sitting(alert: &Alert) -> Text {
     }
 }
 
-fn name(fault: Fault) -> &'static str {
+pub(super) fn name(fault: Fault) -> &'static str {
     match fault {
         Fault::Slouch => "Slouching",
         Fault::ForwardHead => "Head forward",
@@ -150,7 +150,7 @@ fn number(amount: Amount) -> Option<String> {
 }
 
 /// "40 s", "3 min", "1 h 5 min": rounded down, so that it never says more than was measured.
-fn duration(span: Duration) -> String {
+pub(super) fn duration(span: Duration) -> String {
     let seconds = span.as_secs();
     match (seconds / 3600, seconds / 60 % 60) {
         (0, 0) => format!("{seconds} s"),

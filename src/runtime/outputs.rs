@@ -22,6 +22,7 @@ use super::words::words;
 use crate::desktop::aloud::Aloud;
 use crate::desktop::notifier::Notifier;
 use crate::desktop::service::ServiceManager;
+use crate::desktop::tray::{Tray, View};
 use crate::domain::calibration::{Phase, Progress};
 use crate::domain::hindrance::Hindrance;
 use crate::domain::io::{Effect, Input, Observation, State, Status};
@@ -49,6 +50,8 @@ pub enum Teller {
     Notifier(Notifier),
     /// What alerts do beside that.
     Aloud(Aloud),
+    /// An icon in the panel; `None` for none any more.
+    Tray(Option<Tray>),
 }
 
 /// Everything a run tells the world.
@@ -61,7 +64,9 @@ pub struct Outputs {
     pub service: ServiceManager,
     /// What alerts do beside it.
     pub aloud: Aloud,
-    /// Gives others of both, when the person wants to be told in another way.
+    /// The icon in the panel; `None` for none.
+    pub tray: Option<Tray>,
+    /// Gives others of them, when the person wants to be told in another way.
     pub tellers: Option<mpsc::Receiver<Teller>>,
     /// The terminal; `None` for no status line.
     pub console: Option<Console>,
@@ -107,6 +112,7 @@ impl Outputs {
             notifier: Notifier::silent(),
             service: ServiceManager::default(),
             aloud: Aloud::default(),
+            tray: None,
             tellers: None,
             console: None,
             rate,
@@ -138,6 +144,7 @@ impl Outputs {
             match teller {
                 Teller::Notifier(notifier) => self.notifier = notifier,
                 Teller::Aloud(aloud) => self.aloud = aloud,
+                Teller::Tray(tray) => self.tray = tray,
             }
         }
         self.summary.input(at, input);
@@ -171,6 +178,9 @@ impl Outputs {
 
     /// Tells how things stand, should anybody ask.
     pub fn post(&mut self, at: Moment, monitor: &Monitor) {
+        if let Some(tray) = &self.tray {
+            tray.show(View::of(&monitor.status(), at.wall));
+        }
         if let Some(standing) = &mut self.standing {
             standing.post(at, &monitor.status(), self.engine.as_deref(), &self.summary);
         }

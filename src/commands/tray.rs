@@ -1,0 +1,61 @@
+//! The icon in the panel of a run.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio::sync::{Notify, mpsc};
+
+use super::run::RunArgs;
+use crate::config::settings::Settings as Config;
+use crate::desktop::tray::{Tray, Wishes};
+use crate::domain::io::Command;
+
+/// Starts the icons of a run: one, and another for each change of the settings it depends on.
+#[derive(Clone)]
+pub(super) struct Trays {
+    wishes: Wishes,
+    /// Whether the run may show itself on the desktop at all.
+    may_show: bool,
+}
+
+impl Trays {
+    /// Whose menus send their commands to `commands`.
+    pub(super) fn new(args: &RunArgs, commands: &mpsc::Sender<Command>) -> Self {
+        Self {
+            wishes: Wishes {
+                commands: commands.clone(),
+                quit: Arc::new(Notify::new()),
+            },
+            may_show: !args.no_notify,
+        }
+    }
+
+    /// The icon that `config` asks for; `None` for none.
+    pub(super) fn start(&self, config: &Config) -> Option<Tray> {
+        if !self.may_show || !config.desktop.tray {
+            return None;
+        }
+        let tray = Tray::start(self.wishes.clone(), config.alerts.snooze);
+        tray.inspect_err(|error| tracing::debug!("no tray icon: {error}"))
+            .ok()
+    }
+
+    /// Whether the icon that stands for `before` is not the one for `now`.
+    pub(super) fn differ(before: &Config, now: &Config) -> bool {
+        (before.desktop.tray, before.alerts.snooze) != (now.desktop.tray, now.alerts.snooze)
+    }
+
+    /// Comes true with `stop`, or when somebody quits by a menu.
+    pub(super) fn or_quit(
+        &self,
+        stop: impl Future<Output = ()> + 'static,
+    ) -> impl Future<Output = ()> + 'static {
+        let quit = Arc::clone(&self.wishes.quit);
+        async move {
+            tokio::select! {
+                () = stop => {}
+                () = quit.notified() => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! A private bus, panels on it, and a run that has an icon there.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use backstay::runtime::clock;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::common::{Home, rig};
+
+/// Far longer than anything takes: a test that waits this long has failed.
+const DEADLINE: Duration = Duration::from_secs(120);
+
+const PYTHON: &str = "/usr/bin/python3";
+
+/// Waits until `is_so`, and fails at the deadline.
+#[track_caller]
+pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
+    let end = clock::elapsed_since_start() + DEADLINE;
+    while !is_so() {
+        let now = clock::elapsed_since_start();
+        assert!(now < end, "it never comes that {what}");
+        clock::sleep(Duration::from_millis(50));
+    }
+}
+
+/// A child process that does not outlive the test.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A private bus.
+pub(crate) struct Bus {
+    pub(crate) address: String,
+    _daemon: Killed,
+}
+
+impl Bus {
+    /// Starts it; `None`, with a word on stderr, where the machine lacks it or what a panel needs.
+    pub(crate) fn start(test: &str) -> Option<Self> {
+        let runs = |command: &mut Command| {
+            let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+            quiet
+                .status()
+                .is_ok_and(|status| status.success())
+                .then_some(())
+        };
+        rig(
+            test,
+            "dbus-daemon",
+            runs(Command::new("dbus-daemon").arg("--version")),
+        )?;
+        let gi = ["-c", "from gi.repository import Gio"];
+        rig(test, "python3-gi", runs(Command::new(PYTHON).args(gi)))?;
+        let mut daemon = Command::new("dbus-daemon")
+            .arg("--config-file")
+            .arg(folder("notify").join("bus.conf"))
+            .args(["--nofork", "--print-address"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map(Killed)
+            .unwrap();
+        let address = first_line(&mut daemon.0);
+        Some(Self {
+            address,
+            _daemon: daemon,
+        })
+    }
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/rig")
+        .join(name)
+}
+
+fn first_line(child: &mut Child) -> String {
+    let mut line = String::new();
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    reader.read_line(&mut line).unwrap();
+    // The pipe stays open, so that a later line does not kill the writer.
+    thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
+    line.trim_end().to_owned()
+}
+
+/// A panel; it leaves the bus with the value.
+pub(crate) struct Panel {
+    child: Killed,
+    folder: TempDir,
+}
+
+impl Panel {
+    pub(crate) fn start(bus: &Bus) -> Self {
+        let log = tempfile::tempdir().unwrap();
+        let mut child = Command::new(PYTHON)
+            .arg(folder("tray").join("panel.py"))
+            .arg(log.path().join("log"))
+            .env("DBUS_SESSION_BUS_ADDRESS", &bus.address)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map(Killed)
+            .unwrap();
+        assert_eq!(first_line(&mut child.0), "READY");
+        Self { child, folder: log }
+    }
+
+    /// What it has recorded so far.
+    pub(crate) fn log(&self) -> Vec<Value> {
+        let text = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+        // It may be writing its last line.
+        text.lines()
+            .map_while(|line| serde_json::from_str(line).ok())
+            .collect()
+    }
+
+    /// The items that have registered.
+    pub(crate) fn registered(&self) -> usize {
+        let log = self.log();
+        log.iter()
+            .filter(|line| line["registered"].is_string())
+            .count()
+    }
+
+    /// What it has read of items, the latest last.
+    pub(crate) fn shown(&self) -> Vec<Value> {
+        let log = self.log().into_iter();
+        log.filter(|line| line["shows"].is_string()).collect()
+    }
+
+    /// Waits until an item shows what it should now, and gives it.
+    #[track_caller]
+    pub(crate) fn wait_for(&self, what: &str, shows: impl Fn(&Value) -> bool) -> Value {
+        let latest = || self.shown().pop().filter(|item| shows(item));
+        until(what, || latest().is_some());
+        // It may show another thing by now.
+        let mut shown = self.shown().into_iter().rev();
+        shown.find(|item| shows(item)).unwrap()
+    }
+
+    /// Lets it hang, or go on.
+    pub(crate) fn hang(&self, hangs: bool) {
+        let signal = if hangs { "-STOP" } else { "-CONT" };
+        let id = self.child.0.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Clicks the menu's entry that is called `label`, which must be there to be clicked.
+    pub(crate) fn click(&mut self, label: &str) {
+        let clicks = |log: &[Value]| {
+            let of_it = log.iter().filter(|line| line["clicked"] == label);
+            of_it.map(|line| line["found"] == true).collect::<Vec<_>>()
+        };
+        let before = clicks(&self.log()).len();
+        let stdin = self.child.0.stdin.as_mut().unwrap();
+        writeln!(stdin, "click {label}").unwrap();
+        until("the panel clicks", || clicks(&self.log()).len() > before);
+        assert_eq!(clicks(&self.log()).pop(), Some(true), "no {label:?}");
+    }
+}
+
+/// A run on the sample, at the sample's pace.
+pub(crate) struct Run {
+    child: Killed,
+    events: Arc<Mutex<Vec<Value>>>,
+    stderr: Arc<Mutex<String>>,
+}
+
+impl Run {
+    /// With `config`, on the bus at `address`.
+    pub(crate) fn start(home: &Home, address: &str, config: &str, more: &[&str]) -> Self {
+        configure(home, config);
+        let mut child = home
+            .program()
+            .args(["run", "--source=sample", "--json", "--engine=rten"])
+            .arg("--calibrate-seconds=4")
+            .args(more)
+            .env("DBUS_SESSION_BUS_ADDRESS", address)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map(Killed)
+            .unwrap();
+        let events = Arc::new(Mutex::new(Vec::new()));
+        let stderr = Arc::new(Mutex::new(String::new()));
+        let (out, sink) = (child.0.stdout.take().unwrap(), Arc::clone(&events));
+        thread::spawn(move || {
+            for line in BufReader::new(out).lines().map_while(Result::ok) {
+                let event = serde_json::from_str(&line).unwrap();
+                sink.lock().unwrap().push(event);
+            }
+        });
+        let (mut err, sink) = (child.0.stderr.take().unwrap(), Arc::clone(&stderr));
+        thread::spawn(move || {
+            let mut text = String::new();
+            let _ = err.read_to_string(&mut text);
+            *sink.lock().unwrap() = text;
+        });
+        Self {
+            child,
+            events,
+            stderr,
+        }
+    }
+
+    /// Whether an event has come that `is_it`.
+    pub(crate) fn told(&self, is_it: impl Fn(&Value) -> bool) -> bool {
+        self.events.lock().unwrap().iter().any(is_it)
+    }
+
+    /// The reasons of all pauses that were told, in order.
+    pub(crate) fn pauses(&self) -> Vec<Value> {
+        let events = self.events.lock().unwrap();
+        let pauses = events.iter().filter(|event| event["event"] == "pause");
+        pauses.map(|event| event["reasons"].clone()).collect()
+    }
+
+    /// Asks it to end as the system does.
+    pub(crate) fn terminate(&self) {
+        let id = self.child.0.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Waits for its end: how it ended, and what it wrote to stderr.
+    pub(crate) fn end(mut self) -> (ExitStatus, String) {
+        let status = self.child.0.wait().unwrap();
+        // Nobody else has the other end of the pipe, so the reader has come to its end too.
+        until("stderr is read", || Arc::strong_count(&self.stderr) == 1);
+        let stderr = self.stderr.lock().unwrap().clone();
+        (status, stderr)
+    }
+}
+
+/// Writes the configuration file.
+pub(crate) fn configure(home: &Home, config: &str) {
+    let folder = home.path("config/backstay");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("config.toml"), config).unwrap();
+}
