@@ -33,6 +33,7 @@
 //! - [`config`]: what the person wants.
 //! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).
 //! - [`evaluation`]: how right the judgement is, from labelled recordings.
+//! - [`private`]: files and folders for their owner alone, used by all.
 //! - [`commands`] and [`cli`]: one file a subcommand; they only start things.
 //!
 //! # What is absent
@@ -56,6 +57,7 @@ pub mod control;
 pub mod desktop;
 pub mod domain;
 pub mod evaluation;
+pub mod private;
 pub mod runtime;
 pub mod session;
 pub mod vision;

@@ -160,7 +160,9 @@ fn arrow(module: &str, path: &str) -> Option<String> {
     let excepted = EXCEPTIONS
         .iter()
         .any(|(from, what, _)| is_below(module, from) && path.starts_with(what));
-    (to != own && !may.contains(&to) && !excepted).then(|| format!("{own} names {path}"))
+    // Of files for their owner alone all but the domain may know.
+    let shared = to == "private" && own != "domain";
+    (to != own && !may.contains(&to) && !excepted && !shared).then(|| format!("{own} names {path}"))
 }
 
 fn outer(module: &str, path: &str, crates: &[String]) -> Option<String> {

@@ -1,6 +1,5 @@
 //! `backstay config`: shows, checks and begins the configuration.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use anyhow::{Context, bail};
 
 use crate::config::settings::Settings;
 use crate::config::{DEFAULT, load, show};
+use crate::private;
 
 /// What to do with the configuration.
 #[derive(Clone, Debug, clap::Args)]
@@ -87,7 +87,7 @@ fn write_default(path: &Path, force: bool) -> anyhow::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    make_folder(folder).with_context(cannot)?;
+    private::make_folder(folder).with_context(cannot)?;
     // A temporary file is made with mode 0600.
     let mut file = tempfile::NamedTempFile::new_in(folder).with_context(cannot)?;
     file.write_all(DEFAULT.as_bytes()).with_context(cannot)?;
@@ -103,15 +103,6 @@ fn write_default(path: &Path, force: bool) -> anyhow::Result<()> {
         ),
         Err(failed) => Err(failed).with_context(cannot),
     }
-}
-
-/// Makes a folder and those above it; the new ones are their owner's only.
-fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 fn say(line: &str) -> anyhow::Result<()> {

@@ -1,11 +1,11 @@
 //! Which camera was used last, from one run to the next.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use crate::config::folders;
-use crate::runtime::keep::private_folder;
+use crate::private;
 
 /// The file in the state folder: one line, the camera's id.
 const FILE: &str = "last-camera";
@@ -48,12 +48,7 @@ fn write(folder: &Path, id: &str) -> io::Result<()> {
     if read(&path).as_deref() == Some(&id) {
         return Ok(());
     }
-    private_folder(folder)?;
-    // A temporary file is made with mode 0600.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    writeln!(file, "{id}")?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    private::write(&path, format!("{id}\n").as_bytes())
 }
 
 #[cfg(test)]

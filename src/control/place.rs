@@ -1,10 +1,12 @@
 //! Where a run is reached, and that there is one at a time.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+
+use crate::private;
 
 /// The socket of the control API.
 const SOCKET: &str = "control.sock";
@@ -122,11 +124,7 @@ impl Drop for Place {
 
 /// Makes `folder`, readable by its owner alone, or takes the rights of others away.
 fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
+    private::make_folder(folder)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::io::{Input, Observation};
 use crate::domain::time::Moment;
-use crate::runtime::keep::private_folder;
+use crate::private;
 use crate::runtime::replay::NO_WALL;
 use crate::session::{Header, Line, Model, SessionReader, SessionWriter};
 use crate::vision::observer::REVISION;
@@ -133,7 +133,7 @@ fn newest(folder: &Path, kept: &Path) -> Option<SystemTime> {
 pub fn write(path: &Path, header: &Header, observations: &Observations) -> anyhow::Result<()> {
     let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
-    private_folder(folder).with_context(|| format!("cannot make folder {folder:?}"))?;
+    private::make_folder(folder).with_context(|| format!("cannot make folder {folder:?}"))?;
     let unfinished = tempfile::Builder::new()
         .prefix(".observations")
         .tempdir_in(folder)

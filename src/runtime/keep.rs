@@ -1,12 +1,12 @@
 //! Writing pictures to a folder: only for `record --frames`, only because the person asked.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde_json::json;
 
+use crate::private;
 use crate::vision::frame::{Frame, PixelFormat};
 use crate::vision::picture::decode;
 
@@ -47,7 +47,7 @@ impl FrameKeeper {
             }
         };
         let path = self.folder.join(format!("{number:06}.{extension}"));
-        write_private(&path, &bytes)?;
+        private::write(&path, &bytes).with_context(|| format!("cannot write {path:?}"))?;
         self.times.push(frame.at.as_secs_f64());
         Ok(())
     }
@@ -70,10 +70,9 @@ impl FrameKeeper {
             1.0
         };
         let labels = json!({"fps": fps, "frames": self.times.len(), "clock": clock});
-        write_private(
-            &self.folder.join("labels.json"),
-            labels.to_string().as_bytes(),
-        )
+        let path = self.folder.join("labels.json");
+        private::write(&path, labels.to_string().as_bytes())
+            .with_context(|| format!("cannot write {path:?}"))
     }
 }
 
@@ -89,39 +88,11 @@ impl Drop for FrameKeeper {
 /// # Errors
 /// When it cannot be made, or holds something already.
 pub fn new_folder(folder: &Path) -> anyhow::Result<()> {
-    private_folder(folder).with_context(|| format!("cannot make folder {folder:?}"))?;
+    private::make_folder(folder).with_context(|| format!("cannot make folder {folder:?}"))?;
     let mut entries = fs::read_dir(folder).with_context(|| format!("cannot read {folder:?}"))?;
     anyhow::ensure!(
         entries.next().is_none(),
         "folder {folder:?} is not empty; name a new one for the pictures"
     );
     Ok(())
-}
-
-/// Makes a folder, with those above it, that its owner alone can read.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// Writes a file that its owner alone can read.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options
-        .open(path)
-        .with_context(|| format!("cannot write {path:?}"))?;
-    file.write_all(bytes)
-        .with_context(|| format!("cannot write {path:?}"))
 }

@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::keep::{new_folder, write_private};
+use anyhow::Context;
+
+use super::keep::new_folder;
 use crate::domain::io::{Observation, Status};
+use crate::private;
 use crate::vision::draw::{annotate, png};
 use crate::vision::frame::Frame;
 use crate::vision::picture::decode;
@@ -42,9 +45,7 @@ impl Sketcher {
         };
         let mut picture = decode(&frame)?;
         annotate(&mut picture, &seen.pose, status.state);
-        write_private(
-            &self.folder.join(format!("{number:06}.png")),
-            &png(&picture)?,
-        )
+        let path = self.folder.join(format!("{number:06}.png"));
+        private::write(&path, &png(&picture)?).with_context(|| format!("cannot write {path:?}"))
     }
 }

@@ -1,13 +1,14 @@
 //! A baseline kept in a file: a person's own upright, from one run to the next.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::BaselineRecord;
 use crate::domain::baseline::Baseline;
+use crate::private;
 
 /// The version of the file this program writes, and the only one it reads.
 const VERSION: u32 = 1;
@@ -93,25 +94,12 @@ pub fn save(path: &Path, baseline: &Baseline) -> Result<(), BaselineFileError> {
         path: path.to_owned(),
         source,
     };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(write)?;
     let file = BaselineFile {
         backstay_baseline: VERSION,
         baseline: (*baseline).into(),
     };
     let json = serde_json::to_string(&file).map_err(|e| write(e.into()))?;
-    // Temporary files are made with mode 0600.
-    let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(write)?;
-    writeln!(temporary, "{json}").map_err(write)?;
-    temporary.persist(path).map_err(|e| write(e.error))?;
-    Ok(())
+    private::write(path, format!("{json}\n").as_bytes()).map_err(write)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::{Header, SessionError, SessionWriter};
 use crate::domain::io::{Fault, Input};
 use crate::domain::time::Moment;
+use crate::private;
 
 /// The ending of the files' names.
 const ENDING: &str = ".jsonl";
@@ -93,7 +94,7 @@ impl FeedbackFolder {
         header: &Header,
         seen: impl IntoIterator<Item = (Moment, Input)>,
     ) -> Result<Feedback, FeedbackError> {
-        make_private(&self.0).map_err(|e| self.cannot("make folder", &self.0, e))?;
+        private::make_folder(&self.0).map_err(|e| self.cannot("make folder", &self.0, e))?;
         let stamp = stamp.replace(' ', "T").replace(':', "-");
         let name = format!("{stamp}-{}", fault.name());
         let path = self.file(&name);
@@ -146,14 +147,6 @@ fn parse(file: &str) -> Option<Feedback> {
         fault: Fault::ALL.into_iter().find(|known| known.name() == fault)?,
     })
     .filter(|_| stamp.chars().all(digits))
-}
-
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 //! of its file.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::profile::ProfileRecord;
 use crate::domain::profile::Profile;
+use crate::private;
 
 /// The version of the file this program writes, and the only one it reads.
 const VERSION: u32 = 1;
@@ -166,11 +167,7 @@ impl ProfileFolder {
     pub fn save(&self, kept: &KeptProfile) -> Result<PathBuf, ProfileError> {
         check_name(&kept.name)?;
         let path = self.path(&kept.name);
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.0).map_err(refused("make", &self.0))?;
+        private::make_folder(&self.0).map_err(refused("make", &self.0))?;
         let file = ProfileFile {
             backstay_profile: VERSION,
             camera: kept.camera.clone(),
@@ -180,11 +177,7 @@ impl ProfileFolder {
         };
         let write = || -> io::Result<()> {
             let json = serde_json::to_string(&file)?;
-            // Temporary files are made with mode 0600.
-            let mut temporary = tempfile::NamedTempFile::new_in(&self.0)?;
-            writeln!(temporary, "{json}")?;
-            temporary.persist(&path).map_err(|error| error.error)?;
-            Ok(())
+            private::write(&path, format!("{json}\n").as_bytes())
         };
         write().map_err(refused("write", &path))?;
         Ok(path)

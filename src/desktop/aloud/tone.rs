@@ -1,8 +1,10 @@
 //! A short, soft tone: two notes, a fifth apart, that swell and fade.
 
 use std::f32::consts::TAU;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::private;
 
 /// Samples a second: enough for notes below a kilohertz.
 const RATE: u32 = 22_050;
@@ -21,16 +23,8 @@ const LOUDNESS: f32 = 0.12;
 /// # Errors
 /// When it cannot be written.
 pub(super) fn write(folder: &Path) -> io::Result<PathBuf> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
     let path = folder.join("tone.wav");
-    // A temporary file is made with mode 0600.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(&wav())?;
-    file.persist(&path).map_err(|error| error.error)?;
+    private::write(&path, &wav())?;
     Ok(path)
 }
 

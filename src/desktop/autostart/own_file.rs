@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::AutostartError;
+use crate::private;
 
 /// What tells our files, in one of their first lines.
 pub(super) const MARK: &str = "Written by \"backstay autostart enable\"";
@@ -59,7 +60,7 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), AutostartError> {
         error,
     };
     let folder = path.parent().unwrap_or(Path::new("/"));
-    make_folder(folder).map_err(cannot)?;
+    private::make_folder(folder).map_err(cannot)?;
     // A temporary file is made with mode 0600.
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(cannot)?;
     file.write_all(text.as_bytes()).map_err(cannot)?;
@@ -94,13 +95,6 @@ pub(super) fn remove(path: &Path) -> Result<bool, AutostartError> {
             }),
         },
     }
-}
-
-/// Makes a folder and those above it; the new ones are their owner's only.
-pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true).mode(0o700).create(folder)
 }
 
 /// Whether there is nothing of that name, or can be nothing because a file is in the way.

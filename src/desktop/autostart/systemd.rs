@@ -6,8 +6,9 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::own_file::{self, Found, is_absent, make_folder};
+use super::own_file::{self, Found, is_absent};
 use super::{AutostartError, Places, unit};
+use crate::private;
 
 /// The unit's name.
 const UNIT: &str = "backstay.service";
@@ -136,7 +137,7 @@ impl UserUnit {
 
     fn link(&self) -> Result<(), AutostartError> {
         let folder = self.link.parent().unwrap_or(Path::new("/"));
-        make_folder(folder)
+        private::make_folder(folder)
             .and_then(|()| symlink(&self.file, &self.link))
             .map_err(|error| self.cannot("make link", error))
     }

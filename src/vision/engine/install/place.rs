@@ -1,6 +1,6 @@
 //! From a checked wheel to a checked library in its place.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 use zip::ZipArchive;
 
 use super::InstallError;
+use crate::private;
 use crate::vision::engine::pins::{self, Pin};
 use crate::vision::model::hex;
 
@@ -116,11 +117,7 @@ fn copy(mut source: impl Read, target: &mut NamedTempFile) -> Result<String, Fai
 }
 
 fn create_private(folder: &Path) -> Result<(), InstallError> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|source| InstallError::File {
+    private::make_folder(folder).map_err(|source| InstallError::File {
         what: "create",
         path: folder.to_owned(),
         source,
