@@ -182,6 +182,10 @@ fn a_run_is_asked_and_told_from_outside() {
     run.until("it looks again", || run.status()["observations"] != seen);
     assert!(said(&run.ask("recalibrate --standing")).starts_with("calibrating 0 %"));
 
+    let kept = home.path("state/backstay/backstay.log");
+    assert_eq!(mode(&kept), 0o600);
+    let kept = std::fs::read_to_string(kept).unwrap();
+    assert!(kept.contains(" paused: user, snoozed\n"), "{kept}");
     let log = said(&run.ask("log -n 200"));
     assert!(
         log.lines()

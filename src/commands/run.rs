@@ -68,6 +68,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<()> {
     let name = setup.source(args.source.as_deref());
     setup.share(&args.sharing, &name)?;
     setup.heed_feedback();
+    setup::keep_log();
     setup::block_on(watch(args, &setup, &name))
 }
 

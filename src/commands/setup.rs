@@ -23,6 +23,7 @@ use crate::domain::settings::{
     AlertPolicy, PerFault, Posture, Rates, Sampling, Settings, SittingPolicy,
 };
 use crate::runtime::clock;
+use crate::runtime::log_file::LogFile;
 use crate::runtime::profiles::Profiles;
 use crate::runtime::status_line::Aside;
 use crate::session::feedback_file::FeedbackFolder;
@@ -379,6 +380,33 @@ fn to_domain(config: &config::Settings) -> Settings {
 pub(super) fn log_lines() -> &'static LogLines {
     static LINES: OnceLock<LogLines> = OnceLock::new();
     LINES.get_or_init(LogLines::default)
+}
+
+/// Writes the log into the state folder as well, unless systemd's journal has it already: then stderr
+/// goes there.
+pub(super) fn keep_log() {
+    if is_journaled() {
+        return;
+    }
+    let started = folders::state().map_err(anyhow::Error::from);
+    match started.and_then(|folder| Ok(LogFile::start(&folder)?)) {
+        Ok(file) => log_lines().also(move |line| file.add(line)),
+        Err(error) => tracing::warn!("the log is not kept: {error:#}"),
+    }
+}
+
+/// Whether stderr is the journal's: `JOURNAL_STREAM` names its device and inode (systemd.exec(5)), and
+/// is inherited by programs whose stderr is another.
+fn is_journaled() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let stream = std::env::var("JOURNAL_STREAM").unwrap_or_default();
+        std::fs::metadata("/proc/self/fd/2")
+            .is_ok_and(|stderr| stream == format!("{}:{}", stderr.dev(), stderr.ino()))
+    }
+    #[cfg(not(unix))]
+    false
 }
 
 /// Notes whole lines in [`log_lines`], each with its time.

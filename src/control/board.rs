@@ -2,7 +2,7 @@
 //! its log.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 use tokio::sync::{broadcast, watch};
@@ -26,7 +26,19 @@ pub struct Board {
 
 /// The last lines of a log; clones share them.
 #[derive(Clone, Debug, Default)]
-pub struct LogLines(Arc<Mutex<VecDeque<String>>>);
+pub struct LogLines {
+    last: Arc<Mutex<VecDeque<String>>>,
+    also: Arc<OnceLock<Also>>,
+}
+
+/// Takes each line as well.
+struct Also(Box<dyn Fn(&str) + Send + Sync>);
+
+impl std::fmt::Debug for Also {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Also")
+    }
+}
 
 impl Board {
     /// A board with nothing on it but what `log` holds.
@@ -84,11 +96,19 @@ impl LogLines {
         while !line.is_char_boundary(end) {
             end -= 1;
         }
+        if let Some(Also(take)) = self.also.get() {
+            take(&line[..end]);
+        }
         let mut lines = self.lines();
         if lines.len() >= LOG_LINES {
             lines.pop_front();
         }
         lines.push_back(line[..end].to_owned());
+    }
+
+    /// Has `take` given each line from now on as well; it must not block. Only the first is heeded.
+    pub fn also(&self, take: impl Fn(&str) + Send + Sync + 'static) {
+        let _ = self.also.set(Also(Box::new(take)));
     }
 
     /// The last `count` lines, the oldest first.
@@ -101,7 +121,7 @@ impl LogLines {
 
     fn lines(&self) -> std::sync::MutexGuard<'_, VecDeque<String>> {
         // Whoever panicked while adding a line left whole lines behind.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

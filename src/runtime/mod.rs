@@ -10,6 +10,7 @@ pub mod feedback;
 pub mod inputs;
 pub mod keep;
 pub mod live;
+pub mod log_file;
 pub mod observed;
 pub mod outputs;
 pub mod profiles;
