@@ -3,6 +3,8 @@
 #![cfg(all(unix, not(target_os = "macos")))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "rig/bus.rs"]
+mod bus;
 mod common;
 mod desktop_signals {
     pub(crate) mod rig;

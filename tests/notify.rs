@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic, in its helpers too")]
 
+#[path = "rig/bus.rs"]
+mod bus;
 mod notify {
     pub(crate) mod rig;
 }

@@ -4,6 +4,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "rig/bus.rs"]
+mod bus;
 mod common;
 mod tray {
     pub(crate) mod rig;

@@ -1,9 +1,7 @@
 //! Two private buses, the desktop on them, and the program that listens.
 
-use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -12,12 +10,11 @@ use backstay::runtime::clock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::bus::{self, Killed, PYTHON, first_line, recorded};
 use crate::common::{self, Home};
 
 /// Far longer than anything takes: a test that waits this long has failed.
 const DEADLINE: Duration = Duration::from_secs(30);
-
-const PYTHON: &str = "/usr/bin/python3";
 
 /// Waits until `holds`, and fails at the deadline.
 #[track_caller]
@@ -27,16 +24,6 @@ pub(crate) fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
         let waited = clock::elapsed_since_start() - start;
         assert!(waited < DEADLINE, "{what} did not come");
         clock::sleep(Duration::from_millis(20));
-    }
-}
-
-/// A child process that does not outlive the test.
-struct Killed(Child);
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 
@@ -65,46 +52,16 @@ pub(crate) struct Buses {
 impl Buses {
     /// Starts both; `None`, with a word on stderr, where the machine lacks what the rig needs.
     pub(crate) fn start(test: &str) -> Option<Self> {
-        let runs = |command: &mut Command| {
-            let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
-            quiet.status().is_ok_and(|status| status.success())
-        };
-        let there = runs(Command::new("dbus-daemon").arg("--version"))
-            && runs(Command::new(PYTHON).args(["-c", "from gi.repository import Gio"]));
-        common::rig(test, "dbus-daemon and python3-gi", there.then_some(()))?;
-        let (session, session_daemon) = bus();
-        let (system, system_daemon) = bus();
+        let missing = bus::missing();
+        let needs = missing.unwrap_or("two buses");
+        common::rig(test, needs, missing.is_none().then_some(()))?;
+        let (session, session_daemon) = bus::private_bus();
+        let (system, system_daemon) = bus::private_bus();
         Some(Self {
             addresses: Addresses { session, system },
             _daemons: [session_daemon, system_daemon],
         })
     }
-}
-
-fn bus() -> (String, Killed) {
-    let mut daemon = Command::new("dbus-daemon")
-        .arg("--config-file")
-        .arg(rig().join("notify/bus.conf"))
-        .args(["--nofork", "--print-address"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map(Killed)
-        .unwrap();
-    (first_line(&mut daemon.0), daemon)
-}
-
-fn rig() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rig")
-}
-
-fn first_line(child: &mut Child) -> String {
-    let mut line = String::new();
-    let mut reader = BufReader::new(child.stdout.take().unwrap());
-    reader.read_line(&mut line).unwrap();
-    // The pipe stays open, so that a later line does not kill the writer.
-    thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
-    line.trim_end().to_owned()
 }
 
 /// The desktop on the buses.
@@ -119,7 +76,7 @@ impl Desktop {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(PYTHON);
         command
-            .arg(rig().join("desktop/deskmock.py"))
+            .arg(bus::folder("desktop").join("deskmock.py"))
             .arg(folder.path().join("log"))
             .args(options)
             .stdin(Stdio::piped())
@@ -140,11 +97,7 @@ impl Desktop {
 
     /// What it has recorded so far.
     pub(crate) fn log(&self) -> Vec<Value> {
-        let text = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
-        // It may be writing its last line.
-        text.lines()
-            .map_while(|line| serde_json::from_str(line).ok())
-            .collect()
+        recorded(self.folder.path())
     }
 
     /// When the lines came whose `key` is `value`, in seconds since 1970.

@@ -2,8 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
@@ -12,13 +11,13 @@ use backstay::runtime::clock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::bus::{self, Killed, PYTHON, first_line, recorded};
+
 /// Set for the player: tells it from an ordinary test run.
 pub(crate) const PLAYER: &str = "BACKSTAY_TEST_PLAYER";
 
 /// Far longer than anything takes: a test that waits this long has failed.
 const DEADLINE: Duration = Duration::from_secs(30);
-
-const PYTHON: &str = "/usr/bin/python3";
 
 /// Waits until `holds`, and fails at the deadline.
 pub(crate) fn eventually(what: &str, holds: impl Fn() -> bool) {
@@ -36,16 +35,6 @@ pub(crate) fn calls<'a>(log: &'a [Value], method: &'a str) -> impl Iterator<Item
         .filter(move |line| line["m"] == method && line["ignored"] != true)
 }
 
-/// A child process that does not outlive the test.
-struct Killed(Child);
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// The recording daemon on a private bus.
 pub(crate) struct Daemon {
     address: String,
@@ -57,7 +46,7 @@ pub(crate) struct Daemon {
 impl Daemon {
     /// Starts bus and daemon; `None`, with a word on stderr, where the machine lacks one of them.
     pub(crate) fn start(options: &[&str]) -> Option<Self> {
-        if let Some(missing) = missing() {
+        if let Some(missing) = bus::missing() {
             assert!(
                 std::env::var("BACKSTAY_RIGS").as_deref() != Ok("1"),
                 "BACKSTAY_RIGS=1, but {missing} is missing"
@@ -65,22 +54,10 @@ impl Daemon {
             eprintln!("skipped: {missing} is missing");
             return None;
         }
-        let rig = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/rig/notify");
         let folder = tempfile::tempdir().unwrap();
-
-        let mut bus = Command::new("dbus-daemon")
-            .arg("--config-file")
-            .arg(rig.join("bus.conf"))
-            .args(["--nofork", "--print-address"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map(Killed)
-            .unwrap();
-        let address = first_line(&mut bus.0);
-
+        let (address, bus) = bus::private_bus();
         let mut daemon = Command::new(PYTHON)
-            .arg(rig.join("mockd.py"))
+            .arg(bus::folder("notify").join("mockd.py"))
             .arg(folder.path().join("log"))
             .args(options)
             .env("DBUS_SESSION_BUS_ADDRESS", &address)
@@ -99,11 +76,7 @@ impl Daemon {
 
     /// What the daemon has recorded so far.
     pub(crate) fn log(&self) -> Vec<Value> {
-        let text = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
-        // The daemon may be writing its last line.
-        text.lines()
-            .map_while(|line| serde_json::from_str(line).ok())
-            .collect()
+        recorded(self.folder.path())
     }
 
     /// Waits until the log shows what it should.
@@ -115,30 +88,6 @@ impl Daemon {
     pub(crate) fn change_options(&self, options: &str) {
         fs::write(self.folder.path().join("log.opts"), options).unwrap();
     }
-}
-
-fn missing() -> Option<&'static str> {
-    let runs = |command: &mut Command| {
-        let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
-        quiet.status().is_ok_and(|status| status.success())
-    };
-    if !runs(Command::new("dbus-daemon").arg("--version")) {
-        return Some("dbus-daemon");
-    }
-    if !runs(Command::new(PYTHON).args(["-c", "from gi.repository import Gio"])) {
-        return Some("python3-gi");
-    }
-    None
-}
-
-fn first_line(child: &mut Child) -> String {
-    let mut line = String::new();
-    let stdout = child.stdout.take().unwrap();
-    let mut reader = BufReader::new(stdout);
-    reader.read_line(&mut line).unwrap();
-    // The pipe stays open, so that a later line does not kill the writer.
-    thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
-    line.trim_end().to_owned()
 }
 
 /// The player: a program with a notifier in it.

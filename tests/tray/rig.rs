@@ -2,8 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -12,12 +11,11 @@ use backstay::runtime::clock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::bus::{self, Killed, PYTHON, first_line, folder, recorded};
 use crate::common::{Home, rig};
 
 /// Far longer than anything takes: a test that waits this long has failed.
 const DEADLINE: Duration = Duration::from_secs(120);
-
-const PYTHON: &str = "/usr/bin/python3";
 
 /// Waits until `is_so`, and fails at the deadline.
 #[track_caller]
@@ -30,16 +28,6 @@ pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-/// A child process that does not outlive the test.
-struct Killed(Child);
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// A private bus.
 pub(crate) struct Bus {
     pub(crate) address: String,
@@ -49,50 +37,15 @@ pub(crate) struct Bus {
 impl Bus {
     /// Starts it; `None`, with a word on stderr, where the machine lacks it or what a panel needs.
     pub(crate) fn start(test: &str) -> Option<Self> {
-        let runs = |command: &mut Command| {
-            let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
-            quiet
-                .status()
-                .is_ok_and(|status| status.success())
-                .then_some(())
-        };
-        rig(
-            test,
-            "dbus-daemon",
-            runs(Command::new("dbus-daemon").arg("--version")),
-        )?;
-        let gi = ["-c", "from gi.repository import Gio"];
-        rig(test, "python3-gi", runs(Command::new(PYTHON).args(gi)))?;
-        let mut daemon = Command::new("dbus-daemon")
-            .arg("--config-file")
-            .arg(folder("notify").join("bus.conf"))
-            .args(["--nofork", "--print-address"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map(Killed)
-            .unwrap();
-        let address = first_line(&mut daemon.0);
+        let missing = bus::missing();
+        let needs = missing.unwrap_or("a bus");
+        rig(test, needs, missing.is_none().then_some(()))?;
+        let (address, daemon) = bus::private_bus();
         Some(Self {
             address,
             _daemon: daemon,
         })
     }
-}
-
-fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/rig")
-        .join(name)
-}
-
-fn first_line(child: &mut Child) -> String {
-    let mut line = String::new();
-    let mut reader = BufReader::new(child.stdout.take().unwrap());
-    reader.read_line(&mut line).unwrap();
-    // The pipe stays open, so that a later line does not kill the writer.
-    thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
-    line.trim_end().to_owned()
 }
 
 /// A panel; it leaves the bus with the value.
@@ -119,11 +72,7 @@ impl Panel {
 
     /// What it has recorded so far.
     pub(crate) fn log(&self) -> Vec<Value> {
-        let text = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
-        // It may be writing its last line.
-        text.lines()
-            .map_while(|line| serde_json::from_str(line).ok())
-            .collect()
+        recorded(self.folder.path())
     }
 
     /// The items that have registered.
