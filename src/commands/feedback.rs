@@ -78,17 +78,9 @@ pub fn run(args: &FeedbackArgs) -> anyhow::Result<()> {
             Ok(())
         }
         FeedbackCommand::Undo { name } => {
-            let last = || {
-                folder
-                    .list()
-                    .map(|all| all.last().map(|last| last.name.clone()))
-            };
-            let name = match name {
-                Some(name) => name.clone(),
-                None => match last()? {
-                    Some(name) => name,
-                    None => return print("there is no feedback to take back"),
-                },
+            let last = folder.list()?.pop().map(|last| last.name);
+            let Some(name) = name.clone().or(last) else {
+                return print("there is no feedback to take back");
             };
             folder.undo(&name)?;
             print(&format!("took back {name:?}"))

@@ -41,6 +41,12 @@ pub const LEARN: &str = "Learn it (10 s)";
 /// The label of the button that says no to a question.
 pub const NOT_NOW: &str = "Not now";
 
+/// `text` for daemons that take bodies for markup.
+#[cfg(all(unix, not(target_os = "macos")))]
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 /// The label of the button that calls an alert wrong.
 pub const WRONG: &str = "That was wrong";
 

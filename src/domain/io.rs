@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::baseline::Refusal;
-use super::calibration::Progress;
+use super::calibration::{Progress, SPAN};
 use super::measures::Measures;
 use super::pauses::PauseReason;
 use super::places::Place;
@@ -91,6 +91,15 @@ pub enum Command {
     Resume,
     /// Close the camera for this long, for the sake of quiet.
     Snooze(Duration),
+}
+
+impl Command {
+    /// What a button that says so asks for: the upright anew, for the stance that is known.
+    pub const RECALIBRATE: Self = Self::CalibrateGuided {
+        span: SPAN,
+        limits: false,
+        stance: None,
+    };
 }
 
 /// What the machine or the desktop tells.

@@ -211,12 +211,6 @@ impl Outputs {
                 standing.effect(effect);
             }
             self.carry_out(effect);
-            if let Effect::Alert(alert) = effect
-                && alert.silenced.is_none()
-                && let Some(event) = events::of_effect(at, effect, |_| None)
-            {
-                self.aloud.alert(&event.to_string());
-            }
             if let (Effect::Wrong(fault), Some(keeper)) = (effect, &mut self.feedback)
                 && let Err(error) = keeper.keep(at, *fault)
             {
@@ -333,6 +327,11 @@ impl Outputs {
         // Making events costs more than judging: not for nobody.
         if self.style != EventStyle::Quiet || self.standing.is_some() {
             if let Some(event) = events::of_effect(at, effect, |number| self.name(number)) {
+                if let Effect::Alert(alert) = effect
+                    && alert.silenced.is_none()
+                {
+                    self.aloud.alert(&event.to_string());
+                }
                 self.tell_event(&event)?;
             }
             if let Some(text) = words(effect, self.name_of(effect)) {

@@ -225,7 +225,7 @@ fn fit(text: Text, has_body: bool, has_markup: bool) -> Text {
     if !has_markup {
         return text;
     }
-    let body = text.body.replace('&', "&amp;").replace('<', "&lt;");
+    let body = text::escaped(&text.body);
     Text { body, ..text }
 }
 

@@ -18,7 +18,6 @@ use super::owner::Owner;
 use crate::desktop::fallback::Fallback;
 use crate::desktop::per_kind::{KINDS, PerKind};
 use crate::desktop::wanted::{Wanted, Wish};
-use crate::domain::calibration::SPAN;
 use crate::domain::io::{AlertKind, Command};
 
 /// How long the bus or the daemon may take for an answer before alerts go to stderr too. A daemon
@@ -214,11 +213,7 @@ impl Server {
                 let _ = self.commands.try_send(Command::Wrong);
             }
             Signal::Recalibrate(bubble) if self.book.kind_of(&bubble).is_some() => {
-                let _ = self.commands.try_send(Command::CalibrateGuided {
-                    span: SPAN,
-                    limits: false,
-                    stance: None,
-                });
+                let _ = self.commands.try_send(Command::RECALIBRATE);
             }
             Signal::Snoozed(_)
             | Signal::Answered(..)

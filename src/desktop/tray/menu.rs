@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::view::View;
 use crate::desktop::text;
-use crate::domain::calibration::SPAN;
 use crate::domain::io::Command;
 
 /// What a click on an entry wishes.
@@ -45,11 +44,6 @@ pub(super) fn menu(view: &View, snooze: Duration) -> Vec<Entry> {
     let command = |label: &str, is_enabled, is_visible, command| {
         button(label, is_enabled, is_visible, Wish::Command(command))
     };
-    let learn = Command::CalibrateGuided {
-        span: SPAN,
-        limits: false,
-        stance: None,
-    };
     let quiet = text::snooze(snooze);
     vec![
         Entry::Words(view.headline.clone()),
@@ -58,7 +52,7 @@ pub(super) fn menu(view: &View, snooze: Duration) -> Vec<Entry> {
         command("Pause", true, !view.can_resume, Command::Pause(None)),
         command("Resume", true, view.can_resume, Command::Resume),
         command(&quiet, !view.can_resume, true, Command::Snooze(snooze)),
-        command("Recalibrate", view.can_learn, true, learn),
+        command("Recalibrate", view.can_learn, true, Command::RECALIBRATE),
         Entry::Line,
         button("Quit", true, true, Wish::Quit),
     ]
@@ -67,6 +61,7 @@ pub(super) fn menu(view: &View, snooze: Duration) -> Vec<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::calibration::SPAN;
 
     fn lines(view: &View) -> String {
         let lines: Vec<String> = menu(view, Duration::from_secs(900))

@@ -216,11 +216,7 @@ impl Monitor {
         // Who stands does not sit, and is not away.
         let stands = present && self.places.stance() == Stance::Standing;
         let change = self.sitting.push(at, (!dark && !stands).then_some(present));
-        let mut effects = match change {
-            Some(SittingChange::BreakBegan) => self.ladder.sitting_is_over(),
-            Some(SittingChange::BreakEnded(away)) => vec![Effect::BreakTaken { away }],
-            None => Vec::new(),
-        };
+        let mut effects = self.follow_sitting(change);
         let mut unsettled = false;
         if present && self.calibration.is_none() {
             match self.places.push(at, observation, &self.settings) {
@@ -267,6 +263,15 @@ impl Monitor {
             effects.extend(self.ask(at));
         }
         effects
+    }
+
+    /// What a change of sitting is worth.
+    fn follow_sitting(&mut self, change: Option<SittingChange>) -> Vec<Effect> {
+        match change {
+            Some(SittingChange::BreakBegan) => self.ladder.sitting_is_over(),
+            Some(SittingChange::BreakEnded(away)) => vec![Effect::BreakTaken { away }],
+            None => Vec::new(),
+        }
     }
 
     /// The person is at `place` from now on.

@@ -7,7 +7,6 @@ use crate::domain::calibration::Plan;
 use crate::domain::io::{Doubt, Effect, Signal};
 use crate::domain::pauses::{PauseReason, Pauses};
 use crate::domain::settings::BatteryPolicy;
-use crate::domain::sitting::SittingChange;
 use crate::domain::time::Moment;
 
 /// Who has just unlocked the screen or woken the machine is left alone for this long: they sit down,
@@ -58,10 +57,8 @@ impl Monitor {
         if self.last_seen.is_some() || self.pauses.is_left() || idle >= HANDS_ON {
             return Vec::new();
         }
-        match self.sitting.push_within(at, HANDS_ON, Some(true)) {
-            Some(SittingChange::BreakEnded(away)) => vec![Effect::BreakTaken { away }],
-            _ => Vec::new(),
-        }
+        let change = self.sitting.push_within(at, HANDS_ON, Some(true));
+        self.follow_sitting(change)
     }
 
     /// Lets reasons go that the settings no longer count as such; what newly counts is told by the
@@ -111,7 +108,8 @@ impl Monitor {
         }
         // Who locks the screen or lets the machine sleep has left.
         if left != was_left {
-            effects.extend(self.leave(at));
+            let change = self.sitting.push(at, Some(false));
+            effects.extend(self.follow_sitting(change));
         }
         if was_left && !left {
             self.grace_until = Some(at.plus(GRACE));
@@ -124,15 +122,6 @@ impl Monitor {
             }
         }
         effects
-    }
-
-    /// Nobody sits there at `at`.
-    fn leave(&mut self, at: Moment) -> Vec<Effect> {
-        match self.sitting.push(at, Some(false)) {
-            Some(SittingChange::BreakBegan) => self.ladder.sitting_is_over(),
-            Some(SittingChange::BreakEnded(away)) => vec![Effect::BreakTaken { away }],
-            None => Vec::new(),
-        }
     }
 
     /// The reasons for a pause, when they are not those told last.
