@@ -33,6 +33,7 @@
 //! - [`config`]: what the person wants.
 //! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).
 //! - [`evaluation`]: how right the judgement is, from labelled recordings.
+//! - [`wording`]: the catalogue of what a person reads, in each language; used by all but the domain.
 //! - [`private`]: files and folders for their owner alone, used by all.
 //! - [`commands`] and [`cli`]: one file a subcommand; they only start things.
 //!
@@ -61,3 +62,4 @@ pub mod private;
 pub mod runtime;
 pub mod session;
 pub mod vision;
+pub mod wording;

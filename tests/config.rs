@@ -55,6 +55,7 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     hours_not_understood.toml: line 2: "pauses.work_hours" is "weekdays 9-17"; it must be hours such as "mon-fri 9:00-17:30, sat 10:00-12:00", eight at most
     key_in_wrong_section.toml: line 3: unknown key "camera.dwell_seconds"; it belongs into the section "[posture]"
     key_outside_sections.toml: line 1: unknown key "rate_hz"; it belongs into the section "[camera]"
+    language_unknown.toml: line 2: "desktop.language" is "fr"; it must be "auto", "en" or "de"
     max_per_hour_broken.toml: line 2: "alerts.max_per_hour" is 2.5; it must be a whole number from 0 to 20
     max_per_hour_too_many.toml: line 2: "alerts.max_per_hour" is 100; it must be a whole number from 0 to 20
     model_mistyped.toml: line 2: "model.name" is "lightening"; it must be "lightning", "thunder" or the path of a model file
@@ -196,6 +197,9 @@ fn every_key_is_read_for_what_it_means() {
         },
         desktop: Desktop {
             tray: false,
+            language: Some(
+                German,
+            ),
         },
     }
     "#);

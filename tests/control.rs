@@ -167,8 +167,11 @@ fn a_run_is_asked_and_told_from_outside() {
         "{second}"
     );
 
-    assert!(said(&run.ask("pause")).starts_with("paused: user · "));
-    assert!(said(&run.ask("snooze 2s")).starts_with("paused: user, snoozed for 0:02 min · "));
+    assert!(said(&run.ask("pause")).starts_with("paused: you asked for it · "));
+    assert!(
+        said(&run.ask("snooze 2s"))
+            .starts_with("paused: you asked for it, snoozed for another 0:02 min · ")
+    );
     run.until("the snooze ends by itself", || run.reasons() == ["user"]);
     let seen = run.status()["observations"].clone();
     clock::sleep(Duration::from_secs(1));
@@ -176,6 +179,16 @@ fn a_run_is_asked_and_told_from_outside() {
         run.status()["observations"],
         seen,
         "it looks while it is paused"
+    );
+    let german = home
+        .program()
+        .arg("status")
+        .env("LC_ALL", "de_DE.UTF-8")
+        .output();
+    let german = said(&german.unwrap());
+    assert!(
+        german.starts_with("angehalten: wie gewünscht · im Sitzen "),
+        "{german}"
     );
     said(&run.ask("resume"));
     assert_eq!(run.reasons(), [] as [&str; 0]);
@@ -185,11 +198,14 @@ fn a_run_is_asked_and_told_from_outside() {
     let kept = home.path("state/backstay/backstay.log");
     assert_eq!(mode(&kept), 0o600);
     let kept = std::fs::read_to_string(kept).unwrap();
-    assert!(kept.contains(" paused: user, snoozed\n"), "{kept}");
+    assert!(
+        kept.contains(" paused: you asked for it, snoozed\n"),
+        "{kept}"
+    );
     let log = said(&run.ask("log -n 200"));
     assert!(
         log.lines()
-            .any(|line| line.ends_with(" paused: user, snoozed")),
+            .any(|line| line.ends_with(" paused: you asked for it, snoozed")),
         "{log}"
     );
     let told: Vec<Value> = {

@@ -12,8 +12,9 @@ use paths::{paths, without_texts};
 
 /// The layers, and what each may know besides itself. `cli`, `commands`, `main` and `lib` tie
 /// everything together and may know all.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
+    ("wording", &["domain"]),
     ("config", &["domain"]),
     ("session", &["domain"]),
     ("desktop", &["domain"]),
@@ -28,6 +29,9 @@ const LAYERS: [(&str, &[&str]); 8] = [
         &["domain", "config", "vision", "session", "runtime"],
     ),
 ];
+
+/// What all but the domain may know: files for their owner alone, and what a person reads.
+const SHARED: [&str; 2] = ["private", "wording"];
 
 /// Arrows against the rule: a file or folder, what it may name all the same, and why.
 const EXCEPTIONS: [(&str, &str, &str); 2] = [
@@ -54,7 +58,8 @@ const DOMAIN_STD: [&str; 6] = [
 ];
 
 /// Crates that one layer hides from the rest, and the modules that may name them.
-const HIDDEN: [(&str, &str); 19] = [
+const HIDDEN: [(&str, &str); 20] = [
+    ("sys_locale", "wording/language"),
     ("image", "vision"),
     ("zune_jpeg", "vision"),
     ("ndarray", "vision"),
@@ -160,8 +165,7 @@ fn arrow(module: &str, path: &str) -> Option<String> {
     let excepted = EXCEPTIONS
         .iter()
         .any(|(from, what, _)| is_below(module, from) && path.starts_with(what));
-    // Of files for their owner alone all but the domain may know.
-    let shared = to == "private" && own != "domain";
+    let shared = SHARED.contains(&to) && own != "domain";
     (to != own && !may.contains(&to) && !excepted && !shared).then(|| format!("{own} names {path}"))
 }
 

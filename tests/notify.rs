@@ -13,10 +13,18 @@ mod notify {
 use std::io::{BufRead, stdin};
 use std::time::Duration;
 
+use backstay::desktop::Voice;
 use backstay::desktop::notifier::Notifier;
 use backstay::domain::io::{Alert, AlertKind, Amount, Fault, Urgency};
+use backstay::wording::Language;
 use notify::rig::{Daemon, Player, calls, eventually};
 use serde_json::{Value, json};
+
+/// English, with a snooze of 15 minutes.
+const VOICE: Voice = Voice {
+    language: Language::English,
+    snooze: Duration::from_secs(900),
+};
 
 /// The program that the tests drive: it takes orders from stdin and answers on stdout when an
 /// order is done.
@@ -38,7 +46,7 @@ fn player() {
             println!("> {command:?}");
         }
     });
-    let mut notifier = Notifier::bus(Duration::from_secs(900), commands);
+    let mut notifier = Notifier::bus(VOICE, commands);
     for line in stdin().lock().lines() {
         let line = line.unwrap();
         let words: Vec<&str> = line.split(' ').collect();

@@ -186,6 +186,12 @@ fn there_is_none_when_none_is_wanted_and_a_change_of_mind_counts_at_once() {
     panel.wait_for("it comes", |item| has(item, "Snooze 30 min"));
     configure(&home, &config("snooze_minutes = 60\n"));
     panel.wait_for("its snooze is longer", |item| has(item, "Snooze 60 min"));
+    configure(
+        &home,
+        "[alerts]\nnotify = false\n[desktop]\nlanguage = \"de\"\n",
+    );
+    panel.wait_for("it speaks German", |item| has(item, "15 min Ruhe"));
+    panel.wait_for("all of it", |item| has(item, "Beenden"));
     run.terminate();
     assert_eq!(run.end().0.code(), Some(0));
 

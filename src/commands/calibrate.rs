@@ -24,6 +24,7 @@ use crate::runtime::status_line::Console;
 use crate::runtime::stdio::print;
 use crate::runtime::watch::Eye;
 use crate::session::baseline_file;
+use crate::wording::ENGLISH;
 
 /// Time to sit down before a calibration on a camera begins.
 const GET_READY: Duration = Duration::from_secs(3);
@@ -82,6 +83,7 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
     let over = Rc::new(Notify::new());
     let mut outputs = Outputs::new(rate.clone());
     outputs.engine = Some(observer.engine().to_string());
+    outputs.language = setup.config.desktop.language();
     outputs.calibration_over = Some(over.clone());
     let stop = setup::stop_signal()?;
     let stop = async move {
@@ -94,6 +96,7 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
     if let (Some(console), Some(choice)) = (&mut outputs.console, source.choice()) {
         console.say(&choice);
     }
+    let texts = outputs.language.texts();
     let known = profiles.as_ref().map_or(&[][..], Profiles::known);
     let mut monitor = setup::monitor(setup.settings, known);
     let eye = Eye::new(observer, None);
@@ -110,10 +113,7 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
     match source {
         Source::Camera(_) => {
             if let Some(console) = &mut outputs.console {
-                let verb = if args.standing { "stand" } else { "sit" };
-                console.say(&format!(
-                    "{verb} upright, look at the screen and hold still"
-                ));
+                console.say(texts.get_ready(stance));
             }
             let (_commands, commands) = mpsc::channel(1);
             let (seen_in, seen) = mpsc::unbounded_channel();
@@ -136,7 +136,7 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
         }
     }
     if let Some(why) = &outputs.refused {
-        anyhow::bail!("calibration refused: {why}");
+        anyhow::bail!("{}", texts.refused(&texts.refusal(*why)));
     }
     let Some(learnt) = outputs.calibrated else {
         anyhow::bail!("{}", unfinished(outputs.calibrating));
@@ -167,7 +167,7 @@ fn unfinished(last: Option<Progress>) -> String {
                     was up"
         .to_owned();
     if let Some(hindrance) = last.and_then(|progress| progress.hindrance) {
-        text += &format!("; it was waiting: {hindrance}");
+        text += &format!("; it was waiting: {}", ENGLISH.hindrance(hindrance));
     }
     text + "; nothing was kept"
 }

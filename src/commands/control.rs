@@ -8,11 +8,17 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::config::folders;
+use crate::config::settings::Settings;
 use crate::control::client::{Ask, ask, follow};
 use crate::control::place::is_taken;
+use crate::domain::calibration::Phase;
+use crate::domain::hindrance::Hindrance;
+use crate::domain::io::{CameraStatus, Doubt, Fault, State};
+use crate::domain::pauses::PauseReason;
 use crate::runtime::clock::{self, parse_span};
 use crate::runtime::status_line::minutes;
 use crate::runtime::stdio::print;
+use crate::wording::Texts;
 
 /// The snooze of who says nothing.
 const SNOOZE: Duration = Duration::from_secs(15 * 60);
@@ -72,12 +78,12 @@ pub struct LogArgs {
 /// # Errors
 /// When nothing runs, or it does not answer.
 pub fn status(args: &StatusArgs) -> anyhow::Result<()> {
-    let folder = folders::runtime()?;
+    let (folder, texts) = (folders::runtime()?, texts());
     let say = |status: &Value| {
         print(&if args.json {
             status.to_string()
         } else {
-            line(status)
+            line(texts, status)
         })
     };
     if !args.watch {
@@ -88,7 +94,7 @@ pub fn status(args: &StatusArgs) -> anyhow::Result<()> {
     follow(&folder, &Ask::Get("events".to_owned()), None, |event| {
         // In words the line says all that events change.
         if args.json || event["event"] == "status" {
-            let text = line(&event);
+            let text = line(texts, &event);
             if args.json || text != last {
                 said = say(&event);
                 last = text;
@@ -173,63 +179,98 @@ pub fn log(args: &LogArgs) -> anyhow::Result<()> {
 /// Asks for something and tells how things stand then.
 fn command(name: &'static str, body: Value) -> anyhow::Result<()> {
     let status = ask(&folders::runtime()?, &Ask::Post(name, body))?;
-    print(&line(&status))
+    print(&line(texts(), &status))
 }
 
 /// How things stand, in a line.
-fn line(status: &Value) -> String {
-    let text = |value: &Value| value.as_str().unwrap_or_default().replace('_', " ");
-    let list = |value: &Value| -> Vec<String> {
-        value.as_array().into_iter().flatten().map(text).collect()
-    };
+fn line(texts: Texts, status: &Value) -> String {
     let span = |value: &Value| {
         let seconds = value.as_f64().unwrap_or_default();
         minutes(Duration::try_from_secs_f64(seconds).unwrap_or_default())
     };
-    let pauses: Vec<String> = status["pauses"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|pause| match &pause["left_s"] {
-            Value::Null => text(&pause["reason"]),
-            left => format!("{} for {}", text(&pause["reason"]), span(left)),
-        })
-        .collect();
+    let each = |list: &Value, word: &dyn Fn(&Value) -> String| {
+        let words = list.as_array().into_iter().flatten().map(word);
+        words.collect::<Vec<_>>().join(", ")
+    };
+    let pauses = each(&status["pauses"], &|pause| {
+        let reason = in_words(
+            &pause["reason"],
+            &PauseReason::ALL,
+            PauseReason::name,
+            |it| texts.pause(it),
+        );
+        match &pause["left_s"] {
+            Value::Null => reason,
+            left => texts.for_another(&reason, &span(left)),
+        }
+    });
+    let faults = each(&status["faults"], &|fault| {
+        in_words(fault, &Fault::ALL, Fault::name, |it| texts.fault(it))
+    });
     let calibrating = &status["calibrating"];
     let mut parts = vec![if !pauses.is_empty() {
-        format!("paused: {}", pauses.join(", "))
+        texts.paused(&pauses)
     } else if !calibrating.is_null() {
         let part = 100.0 * calibrating["part"].as_f64().unwrap_or_default();
-        let way = match text(&calibrating["hindrance"]) {
-            hindrance if hindrance.is_empty() => String::new(),
-            hindrance => format!(" ({hindrance})"),
+        let hindrance = &calibrating["hindrance"];
+        let what = if hindrance.is_null() {
+            let phase = &calibrating["phase"];
+            in_words(phase, &Phase::ALL, Phase::name, |it| texts.phase(it))
+        } else {
+            let all = &Hindrance::ALL;
+            in_words(hindrance, all, Hindrance::name, |it| texts.hindrance(it))
         };
-        format!("calibrating {part:.0} %{way}")
+        texts.calibrating_part(&format!("{part:.0}"), &what)
+    } else if !status["reason"].is_null() {
+        let doubt = &status["reason"];
+        texts.unsure(&in_words(doubt, &Doubt::ALL, Doubt::name, |it| {
+            texts.doubt(it)
+        }))
     } else {
-        match (text(&status["reason"]), list(&status["faults"])) {
-            (reason, _) if !reason.is_empty() => format!("unsure: {reason}"),
-            (_, faults) if !faults.is_empty() => {
-                format!("{}: {}", text(&status["state"]), faults.join(", "))
-            }
-            _ => text(&status["state"]),
+        let state = &status["state"];
+        let state = in_words(state, &State::ALL, State::name, |it| texts.state(it));
+        match faults.is_empty() {
+            true => state,
+            false => format!("{state}: {faults}"),
         }
     }];
-    parts.push(format!("sitting {}", span(&status["sitting_s"])));
-    if status["camera"]["status"] != "ok" {
-        parts.push(format!(
-            "camera {}: {}",
-            text(&status["camera"]["status"]),
-            status["camera"]["detail"].as_str().unwrap_or_default()
-        ));
+    parts.push(texts.sitting(&span(&status["sitting_s"])));
+    let camera = &status["camera"];
+    if camera["status"] != "ok" {
+        let all = &CameraStatus::ALL;
+        let words = in_words(&camera["status"], all, CameraStatus::name, |it| {
+            texts.camera(it)
+        });
+        parts.push(texts.camera_is(&words, camera["detail"].as_str().unwrap_or_default()));
     }
-    parts.push(format!("{} alerts", status["alerts"]));
+    parts.push(texts.alerts(status["alerts"].as_u64().unwrap_or_default()));
     parts.push(status["source"].as_str().unwrap_or_default().to_owned());
     parts.join(" · ")
+}
+
+/// The words for a name that the run gives; the name itself where this program does not know it, as
+/// when the run is a newer one.
+fn in_words<T: Copy>(
+    name: &Value,
+    all: &[T],
+    name_of: fn(T) -> &'static str,
+    words: impl Fn(T) -> &'static str,
+) -> String {
+    let name = name.as_str().unwrap_or_default();
+    let known = all.iter().find(|it| name_of(**it) == name);
+    known.map_or_else(|| name.replace('_', " "), |it| words(*it).to_owned())
+}
+
+/// The texts in the language of who asks. A mistake in the configuration is the run's to tell.
+fn texts() -> Texts {
+    let settings = Settings::load(None).unwrap_or_default();
+    settings.desktop.language().texts()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wording::ENGLISH;
 
     fn standing(change: impl Fn(&mut Value)) -> String {
         let mut status = json!({
@@ -238,7 +279,7 @@ mod tests {
             "source": "sample",
         });
         change(&mut status);
-        line(&status)
+        line(ENGLISH, &status)
     }
 
     #[test]
@@ -251,7 +292,7 @@ mod tests {
             status["state"] = json!("bad");
             status["faults"] = json!(["slouch", "head_tilt"]);
         });
-        assert!(bad.starts_with("bad: slouch, head tilt · "), "{bad}");
+        assert!(bad.starts_with("bad: slouching, head tilted · "), "{bad}");
         let paused = standing(|status| {
             status["reason"] = json!("paused");
             status["pauses"] = json!([
@@ -260,16 +301,17 @@ mod tests {
             ]);
         });
         assert!(
-            paused.starts_with("paused: user, snoozed for 14:59 min · "),
+            paused.starts_with("paused: you asked for it, snoozed for another 14:59 min · "),
             "{paused}"
         );
         let unsure = standing(|status| status["reason"] = json!("too_dark"));
         assert!(unsure.starts_with("unsure: too dark · "), "{unsure}");
         let learning = standing(|status| {
-            status["calibrating"] = json!({"part": 0.4, "hindrance": "two_people"});
+            status["calibrating"] =
+                json!({"part": 0.4, "phase": "upright", "hindrance": "too_dark"});
         });
         assert!(
-            learning.starts_with("calibrating 40 % (two people) · "),
+            learning.starts_with("calibrating 40 %: too dark: switch on a light · "),
             "{learning}"
         );
         let lost = standing(|status| {

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::run::RunArgs;
 use super::setup::{Setup, feedback_folder};
-use super::tray::Trays;
+use super::tray::{Trays, voice};
 use crate::config::load;
 use crate::config::settings::{Alerts, Settings as Config};
 use crate::desktop::notice;
@@ -79,7 +79,8 @@ impl Reload {
             Err(error) => {
                 tracing::warn!("the settings stay as they were: {error:#}");
                 if self.tells_on_desktop() {
-                    notice::show("Your settings stay as they were", &format!("{error:#}"));
+                    let heading = self.config.desktop.language().texts().settings_stay();
+                    notice::show(heading, &format!("{error:#}"));
                 }
                 return;
             }
@@ -90,12 +91,17 @@ impl Reload {
         for key in needs_restart(&self.config, &setup.config) {
             tracing::warn!("\"{key}\" counts from the next start on");
         }
+        let language = setup.config.desktop.language();
         let (before, now) = (&self.config.alerts, &setup.config.alerts);
-        if (before.notify, before.snooze) != (now.notify, now.snooze) && !self.args.no_notify {
-            let notifier = if now.notify {
-                Notifier::bus(now.snooze, self.commands.clone())
+        let speaks = voice(&setup.config);
+        if language != self.config.desktop.language() {
+            let _ = self.tellers.send(Teller::Language(language)).await;
+        }
+        if (before.notify, voice(&self.config)) != (now.notify, speaks) {
+            let notifier = if now.notify && !self.args.no_notify {
+                Notifier::bus(speaks, self.commands.clone())
             } else {
-                Notifier::stderr()
+                Notifier::stderr(language)
             };
             let _ = self.tellers.send(Teller::Notifier(notifier)).await;
         }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::last_camera;
 use super::reload::Reload;
 use super::setup::{self, CALIBRATION, Setup};
-use super::tray::Trays;
+use super::tray::{Trays, voice};
 use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
 use crate::config::folders;
 use crate::control::board::Board;
@@ -91,6 +91,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let (commands_in, commands) = mpsc::channel(8);
     let mut outputs = Outputs::new(rate.clone());
     outputs.engine = Some(observer.engine().to_string());
+    outputs.language = setup.config.desktop.language();
     outputs.style = if args.json {
         EventStyle::Json
     } else {
@@ -104,9 +105,9 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         }
     }
     outputs.notifier = if args.no_notify || !setup.config.alerts.notify {
-        Notifier::stderr()
+        Notifier::stderr(setup.config.desktop.language())
     } else {
-        Notifier::bus(setup.config.alerts.snooze, commands_in.clone())
+        Notifier::bus(voice(&setup.config), commands_in.clone())
     };
     let trays = Trays::new(args, &commands_in);
     outputs.tray = trays.start(&setup.config);
@@ -128,7 +129,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     }
     if is_new {
         if let Some(console) = &mut outputs.console {
-            console.say("learning your upright: sit upright, look at the screen and hold still");
+            console.say(outputs.language.texts().learning());
         }
         inputs.plan(Duration::ZERO, Command::Calibrate(calibration));
     }

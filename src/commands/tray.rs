@@ -7,6 +7,7 @@ use tokio::sync::{Notify, mpsc};
 
 use super::run::RunArgs;
 use crate::config::settings::Settings as Config;
+use crate::desktop::Voice;
 use crate::desktop::tray::{Tray, Wishes};
 use crate::domain::io::Command;
 
@@ -35,14 +36,14 @@ impl Trays {
         if !self.may_show || !config.desktop.tray {
             return None;
         }
-        let tray = Tray::start(self.wishes.clone(), config.alerts.snooze);
+        let tray = Tray::start(self.wishes.clone(), voice(config));
         tray.inspect_err(|error| tracing::debug!("no tray icon: {error}"))
             .ok()
     }
 
     /// Whether the icon that stands for `before` is not the one for `now`.
     pub(super) fn differ(before: &Config, now: &Config) -> bool {
-        (before.desktop.tray, before.alerts.snooze) != (now.desktop.tray, now.alerts.snooze)
+        (before.desktop.tray, voice(before)) != (now.desktop.tray, voice(now))
     }
 
     /// Comes true with `stop`, or when somebody quits by a menu.
@@ -57,5 +58,13 @@ impl Trays {
                 () = quit.notified() => {}
             }
         }
+    }
+}
+
+/// How `config` has the person spoken to.
+pub(super) fn voice(config: &Config) -> Voice {
+    Voice {
+        language: config.desktop.language(),
+        snooze: config.alerts.snooze,
     }
 }

@@ -138,4 +138,6 @@ pub struct Pauses {
 pub struct Desktop {
     /// An icon in the panel.
     pub tray: Written<bool>,
+    /// `auto`, `en` or `de`.
+    pub language: Written<String>,
 }

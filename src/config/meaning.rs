@@ -17,6 +17,7 @@ use super::settings::{
 use crate::domain::hours::Hours;
 use crate::domain::io::Fault;
 use crate::domain::settings::{BatteryPolicy, PausePolicy, PerFault, Sensitivity};
+use crate::wording::Language;
 
 /// What `file` means; where it says nothing, the default.
 pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
@@ -28,7 +29,7 @@ pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
         alerts: alerts(&file.alerts)?,
         sitting: sitting(&file.sitting)?,
         pauses: pauses(&file.pauses)?,
-        desktop: desktop(&file.desktop),
+        desktop: desktop(&file.desktop)?,
     })
 }
 
@@ -209,11 +210,30 @@ fn pauses(file: &file::Pauses) -> Result<PausePolicy, Mistake> {
     })
 }
 
-fn desktop(file: &file::Desktop) -> Desktop {
+fn desktop(file: &file::Desktop) -> Result<Desktop, Mistake> {
     let default = Desktop::default();
-    Desktop {
-        tray: file.tray.as_ref().map_or(default.tray, |t| *t.get_ref()),
-    }
+    Ok(Desktop {
+        tray: flag(&file.tray, default.tray),
+        language: language(&file.language)?,
+    })
+}
+
+fn language(written: &Written<String>) -> Result<Option<Language>, Mistake> {
+    const AUTO: &str = "auto";
+    let Some(word) = written.as_ref().filter(|word| word.get_ref() != AUTO) else {
+        return Ok(None);
+    };
+    let chosen = choose(word.get_ref(), &Language::ALL, Language::code);
+    chosen.map(Some).map_err(|_| {
+        let codes = Language::ALL.iter().map(|language| language.code());
+        let allowed = one_of(std::iter::once(AUTO).chain(codes));
+        refuse(
+            "desktop.language",
+            word,
+            format!("{:?}", word.get_ref()),
+            allowed,
+        )
+    })
 }
 
 fn hours(key: &'static str, written: &Written<String>) -> Result<Hours, Mistake> {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use crate::domain::settings::{PausePolicy, PerFault, Sensitivity};
+use crate::wording::Language;
 
 /// What the person wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,6 +98,8 @@ pub struct Sitting {
 pub struct Desktop {
     /// Whether there is an icon in the panel.
     pub tray: bool,
+    /// The language of what is shown; `None` for the system's.
+    pub language: Option<Language>,
 }
 
 /// How the camera is shared with other programs.
@@ -223,7 +226,18 @@ impl Default for Sitting {
 
 impl Default for Desktop {
     fn default() -> Self {
-        Self { tray: true }
+        Self {
+            tray: true,
+            language: None,
+        }
+    }
+}
+
+impl Desktop {
+    /// The language of what is shown.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language.unwrap_or_else(Language::of_system)
     }
 }
 

@@ -92,6 +92,7 @@ mod tests {
 
         [desktop]
         tray = true                  # default
+        language = "auto"            # default
         "#);
     }
 

@@ -11,16 +11,18 @@ use std::time::Duration;
 use notify_rust::Notification;
 use tokio::sync::{mpsc, watch};
 
+use super::Voice;
 use super::fallback::Fallback;
 use super::per_kind::PerKind;
-use super::text;
 use super::wanted::Wanted;
 use crate::domain::io::{Alert, Command};
+use crate::wording;
 
 /// Shows what is wanted, until nobody wants anything any more.
 pub(super) struct Server {
     wanted: watch::Receiver<Wanted>,
     fallback: Fallback,
+    voice: Voice,
     /// The serial of the last wish that had its turn.
     tried: PerKind<u64>,
 }
@@ -30,11 +32,12 @@ impl Server {
     pub(super) fn new(
         wanted: watch::Receiver<Wanted>,
         _commands: mpsc::Sender<Command>,
-        _snooze: Duration,
+        voice: Voice,
     ) -> Self {
         Self {
             wanted,
-            fallback: Fallback::default(),
+            fallback: Fallback::new(voice.texts()),
+            voice,
             tried: PerKind::default(),
         }
     }
@@ -49,7 +52,7 @@ impl Server {
                 if std::mem::replace(tried, wish.serial) == wish.serial {
                     continue;
                 }
-                match show(&wish.alert) {
+                match show(self.voice, &wish.alert) {
                     Ok(()) => self.fallback.works(),
                     Err(error) => {
                         self.fallback.warn(&error.to_string());
@@ -64,8 +67,8 @@ impl Server {
     }
 }
 
-fn show(alert: &Alert) -> notify_rust::error::Result<()> {
-    let text = text::alert(alert);
+fn show(voice: Voice, alert: &Alert) -> notify_rust::error::Result<()> {
+    let text = wording::alert(voice.texts(), alert);
     let mut notification = Notification::new();
     notification.appname("backstay");
     notification.summary(&text.summary).body(&text.body);

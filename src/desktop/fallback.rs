@@ -3,9 +3,10 @@
 use super::lines::Lines;
 use super::per_kind::{KINDS, PerKind};
 use super::wanted::{Wanted, Wish};
+use crate::wording::Texts;
 
 /// Writes each wish once, its end once, and one warning until something works again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Fallback {
     lines: Lines,
     /// The serial of the last wish that was written.
@@ -15,6 +16,15 @@ pub(super) struct Fallback {
 }
 
 impl Fallback {
+    /// In the language of `texts`; all is well yet.
+    pub(super) fn new(texts: Texts) -> Self {
+        Self {
+            lines: Lines::new(texts),
+            written: PerKind::default(),
+            warned: false,
+        }
+    }
+
     /// Warns that nothing is shown, because of `trouble`.
     pub(super) fn warn(&mut self, trouble: &str) {
         if !self.warned {

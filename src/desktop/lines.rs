@@ -3,13 +3,14 @@
 use std::io::Write;
 
 use super::per_kind::PerKind;
-use super::text;
 use crate::domain::io::{Alert, AlertKind};
 use crate::runtime::status_line::Aside;
+use crate::wording::{self, Texts};
 
 /// Writes a line for an alert, and one when it clears.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Lines {
+    texts: Texts,
     told: PerKind<Option<Told>>,
 }
 
@@ -20,17 +21,20 @@ struct Told {
 }
 
 impl Lines {
+    /// In the language of `texts`; nothing is told yet.
+    pub(super) fn new(texts: Texts) -> Self {
+        Self {
+            texts,
+            told: PerKind::default(),
+        }
+    }
+
     /// Writes what `alert` says.
     pub(super) fn alert(&mut self, alert: &Alert) {
-        let text = text::alert(alert);
-        match alert.kind.asks_about() {
+        let text = wording::alert(self.texts, alert);
+        match wording::without_buttons(self.texts, alert.kind) {
             None => write(&format!("{}: {}", text.summary, text.body)),
-            Some(_) => write(&format!(
-                "{}: {}: {}",
-                text.summary,
-                text.body,
-                text::without_buttons(alert.kind)
-            )),
+            Some(answer) => write(&format!("{}: {}: {answer}", text.summary, text.body)),
         }
         *self.told.get_mut(alert.kind) = Some(Told {
             bout: alert.bout,
@@ -41,7 +45,7 @@ impl Lines {
     /// Writes that an alert is over, if this bout's was the last written of its kind.
     pub(super) fn clear(&mut self, kind: AlertKind, bout: u64) {
         if let Some(told) = self.told.get_mut(kind).take_if(|told| told.bout == bout) {
-            write(&format!("{}: over", told.summary));
+            write(&format!("{}: {}", told.summary, self.texts.over()));
         }
     }
 

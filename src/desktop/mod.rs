@@ -1,7 +1,6 @@
 //! The desktop: what the person is shown, and what it tells.
 //!
-//! [`text`] is the one place with the wording of alerts; [`notifier`] brings them to the person,
-//! as bubbles through notify-rust or as lines on stderr, and [`aloud`] with a tone or a command.
+//! [`notifier`] brings alerts to the person, as bubbles through notify-rust or as lines on stderr, and [`aloud`] with a tone or a command.
 //! [`signals`] hears of lock, sleep, battery and the like. [`autostart`] has the session start the
 //! program, and [`service`] tells the service manager that it lives; [`tray`] shows
 //! in the panel how things stand.
@@ -12,6 +11,8 @@ mod centre;
 mod daemon;
 mod fallback;
 mod lines;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod markup;
 mod per_kind;
 mod wanted;
 
@@ -22,7 +23,32 @@ pub mod notice;
 pub mod notifier;
 pub mod service;
 pub mod signals;
-pub mod text;
 pub mod tray;
 
 pub use notifier::Notifier;
+
+use std::time::Duration;
+
+use crate::wording::{Language, Texts};
+
+/// How the person is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// In which language.
+    pub language: Language,
+    /// The snooze that buttons offer, told in whole minutes.
+    pub snooze: Duration,
+}
+
+impl Voice {
+    /// The texts of its language.
+    fn texts(self) -> Texts {
+        self.language.texts()
+    }
+
+    /// The label of the button that snoozes.
+    #[cfg(all(unix, not(target_os = "macos")))]
+    fn snooze_button(self) -> String {
+        self.texts().snooze(self.snooze.as_secs() / 60)
+    }
+}

@@ -5,7 +5,7 @@ mod bubble {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
 
-    use crate::desktop::text;
+    use crate::desktop::markup::escaped;
 
     /// Whether a notice is on its way: a daemon that hangs costs one thread and not one for each.
     static ON_ITS_WAY: AtomicBool = AtomicBool::new(false);
@@ -18,7 +18,7 @@ mod bubble {
         }
         let mut notice = notify_rust::Notification::new();
         // Daemons that know markup would take the text for it.
-        let body = text::escaped(body);
+        let body = escaped(body);
         notice.appname("backstay").summary(summary).body(&body);
         let started = thread::Builder::new()
             .name("notice".to_owned())

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
+use super::Voice;
 #[cfg(any(not(unix), target_os = "macos"))]
 use super::centre::Server;
 #[cfg(all(unix, not(target_os = "macos")))]
@@ -15,6 +16,7 @@ use super::daemon::Server;
 use super::lines::Lines;
 use super::wanted::{Wanted, Wish};
 use crate::domain::io::{Alert, AlertKind, Command};
+use crate::wording::Language;
 
 /// How long [`Notifier::close`] waits for the bubbles to be withdrawn. A daemon that is well
 /// answers within milliseconds; the end of the program must not hang on one that is not.
@@ -41,35 +43,35 @@ pub struct Bus {
 }
 
 /// What was written to stderr and is not yet over.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Stderr(Lines);
 
 impl Notifier {
     /// Shows alerts as bubbles, on a thread of its own that connects to the session bus with the
     /// first alert.
     ///
-    /// Where the daemon offers buttons, a bubble has one that sends a [`Command::Snooze`] of
-    /// `snooze` to `commands`. Without a session bus, and while the daemon is absent, refuses or
+    /// Where the daemon offers buttons, a bubble has one that sends a [`Command::Snooze`] of the
+    /// voice's to `commands`. Without a session bus, and while the daemon is absent, refuses or
     /// does not answer, one warning is logged and alerts go to stderr; each alert tries the desktop
     /// again.
     ///
     /// On macOS and Windows the system's notification centre shows the bubbles: they have no
     /// button, and neither a repeat nor the end of an alert takes them away.
     #[must_use]
-    pub fn bus(snooze: Duration, commands: mpsc::Sender<Command>) -> Self {
-        match Bus::start(snooze, commands) {
+    pub fn bus(voice: Voice, commands: mpsc::Sender<Command>) -> Self {
+        match Bus::start(voice, commands) {
             Ok(bus) => Self::Bus(bus),
             Err(error) => {
                 tracing::warn!("cannot start notifications: {error}; alerts are written to stderr");
-                Self::stderr()
+                Self::stderr(voice.language)
             }
         }
     }
 
     /// Writes a line to stderr for each alert, and one when it is over.
     #[must_use]
-    pub fn stderr() -> Self {
-        Self::Stderr(Stderr::default())
+    pub fn stderr(language: Language) -> Self {
+        Self::Stderr(Stderr(Lines::new(language.texts())))
     }
 
     /// Tells nobody.
@@ -111,7 +113,7 @@ impl Notifier {
 }
 
 impl Bus {
-    fn start(snooze: Duration, commands: mpsc::Sender<Command>) -> io::Result<Self> {
+    fn start(voice: Voice, commands: mpsc::Sender<Command>) -> io::Result<Self> {
         let (wanted, seen) = watch::channel(Wanted::default());
         let (tell, ended) = std_mpsc::channel();
         thread::Builder::new()
@@ -124,7 +126,7 @@ impl Bus {
                 match runtime {
                     Ok(runtime) => {
                         let _ = tell.send(Ok(()));
-                        runtime.block_on(Server::new(seen, commands, snooze).run());
+                        runtime.block_on(Server::new(seen, commands, voice).run());
                     }
                     Err(error) => {
                         let _ = tell.send(Err(error));

@@ -118,7 +118,7 @@ pub enum Refusal {
 const MIN_SEEN: f64 = 0.8;
 
 /// Fewer samples than this say nothing about the spread.
-const MIN_SAMPLES: usize = 8;
+pub const MIN_SAMPLES: usize = 8;
 
 /// Spread of the ear height, as a part of it, above which the person moved. One picture's joints
 /// alone scatter by 1.5 to 2.9 %, and wander by 6 % within ten seconds of holding still.
@@ -401,63 +401,5 @@ fn middle(values: &mut [f64]) -> f64 {
         0 => 0.0,
         n if n % 2 == 1 => values[n / 2],
         n => f64::midpoint(values[n / 2 - 1], values[n / 2]),
-    }
-}
-
-impl std::fmt::Display for Refusal {
-    /// What was wrong and what to do, in one line.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Hidden(part) => write!(
-                f,
-                "head and shoulders could be seen in {:.0} % of the pictures only; \
-                 sit so that both are in the picture, in even light",
-                100.0 * part
-            ),
-            Self::TooFew(seen) => write!(
-                f,
-                "only {seen:.0} pictures came in the time, and {MIN_SAMPLES} are needed; \
-                 give it more seconds, or a source with more pictures a second"
-            ),
-            Self::Moved(spread) => {
-                write!(
-                    f,
-                    "you moved (by {:.1} %); sit still and upright",
-                    100.0 * spread
-                )
-            }
-            Self::MovedBy(degrees) => {
-                write!(
-                    f,
-                    "you moved (by {degrees:.0} degrees); sit still and upright"
-                )
-            }
-            Self::TwoViews => write!(
-                f,
-                "you were seen now from the front and now from the side; keep your place"
-            ),
-            Self::Turned(degrees) => {
-                write!(
-                    f,
-                    "your head was turned by {:.0} degrees; look at the screen",
-                    degrees.abs()
-                )
-            }
-            Self::Tilted(degrees) => {
-                write!(
-                    f,
-                    "your head was tilted by {:.0} degrees; hold it upright",
-                    degrees.abs()
-                )
-            }
-            Self::TooDark(light) => write!(
-                f,
-                "the picture is too dark ({:.0} % of full brightness); switch on a light",
-                100.0 * light
-            ),
-            Self::Nobody => write!(f, "nobody was in the picture; sit in front of the camera"),
-            Self::TwoPeople => write!(f, "two people were in the picture; have it to yourself"),
-            Self::Waited(hindrance) => write!(f, "waited for a minute in vain: {hindrance}"),
-        }
     }
 }

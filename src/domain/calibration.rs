@@ -79,21 +79,15 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Upright, Self::Slouch];
+
     /// The word used in events and sessions.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Upright => "upright",
             Self::Slouch => "slouch",
-        }
-    }
-
-    /// What the person is to do.
-    #[must_use]
-    pub fn ask(self) -> &'static str {
-        match self {
-            Self::Upright => "sit upright and still",
-            Self::Slouch => "now slouch as you do when you are tired, and hold it",
         }
     }
 }

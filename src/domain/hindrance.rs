@@ -89,24 +89,6 @@ impl Hindrance {
     }
 }
 
-impl std::fmt::Display for Hindrance {
-    /// What is wrong and what to do, in a few words.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Nobody => "nobody is seen: sit in front of the camera",
-            Self::TooDark => "too dark: switch on a light",
-            Self::TwoPeople => "two people are seen: have the picture to yourself",
-            Self::HeadHidden => "your face is hidden: uncover it and look at the screen",
-            Self::ShouldersHidden => "your shoulders are hidden: show both to the camera",
-            Self::CutOff => "cut off at the edge: move to the middle, or back",
-            Self::TooClose => "too close: move back",
-            Self::Turned => "turned away: turn to the screen",
-            Self::Tilted => "head tilted: hold it level",
-            Self::Moving => "moving: hold still",
-        })
-    }
-}
-
 /// The outline of whoever is in the picture, whatever their posture.
 ///
 /// # Errors

@@ -139,6 +139,16 @@ pub enum CameraStatus {
 }
 
 impl CameraStatus {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Ok,
+        Self::Lost,
+        Self::Stalled,
+        Self::Busy,
+        Self::Denied,
+        Self::Yielded,
+    ];
+
     /// The word used in events, sessions and the status line.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -288,6 +298,25 @@ pub enum Doubt {
 }
 
 impl Doubt {
+    /// All doubts.
+    pub const ALL: [Self; 15] = [
+        Self::NotCalibrated,
+        Self::NoCamera,
+        Self::Paused,
+        Self::TooDark,
+        Self::Hidden,
+        Self::CutOff,
+        Self::Turned,
+        Self::LookingDown,
+        Self::ArmRaised,
+        Self::JustBack,
+        Self::Moving,
+        Self::CameraMoved,
+        Self::OtherPerson,
+        Self::TooFar,
+        Self::TwoPeople,
+    ];
+
     /// The word used in events and the status line.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -9,6 +9,7 @@ use crate::domain::io::{CameraReport, Effect, Fault, Input, Observation, Status}
 use crate::domain::places::Place;
 use crate::domain::pose::Joint;
 use crate::domain::time::Moment;
+use crate::wording::ENGLISH;
 
 /// The event of an input that others should know of.
 #[must_use]
@@ -93,7 +94,7 @@ pub fn of_effect(
         ),
         Effect::CalibrationRefused(refusal) => (
             "calibration_refused",
-            json!({"reason": refusal.to_string()}),
+            json!({"reason": ENGLISH.refusal(*refusal)}),
         ),
         Effect::CameraMoved(what) => ("camera_moved", json!({"upright": what.name()})),
         Effect::ChairMoved { forward_cm } => (

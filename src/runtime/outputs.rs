@@ -23,6 +23,7 @@ use crate::desktop::aloud::Aloud;
 use crate::desktop::notifier::Notifier;
 use crate::desktop::service::ServiceManager;
 use crate::desktop::tray::{Tray, View};
+use crate::domain::baseline::Refusal;
 use crate::domain::calibration::{Phase, Progress};
 use crate::domain::hindrance::Hindrance;
 use crate::domain::io::{Effect, Input, Observation, State, Status};
@@ -30,6 +31,7 @@ use crate::domain::monitor::Monitor;
 use crate::domain::places::Place;
 use crate::domain::profile::Learnt;
 use crate::domain::time::Moment;
+use crate::wording::{ENGLISH, Language};
 
 /// How events are told on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub enum EventStyle {
 
 /// A way of telling the person.
 pub enum Teller {
+    /// Another language.
+    Language(Language),
     /// Bubbles or lines.
     Notifier(Notifier),
     /// What alerts do beside that.
@@ -58,6 +62,8 @@ pub enum Teller {
 pub struct Outputs {
     /// How events are told on stdout.
     pub style: EventStyle,
+    /// The language of the terminal and the panel.
+    pub language: Language,
     /// Tells the person.
     pub notifier: Notifier,
     /// Told the state.
@@ -85,7 +91,7 @@ pub struct Outputs {
     /// What the last calibration gave.
     pub calibrated: Option<Learnt>,
     /// Why the last calibration was refused.
-    pub refused: Option<String>,
+    pub refused: Option<Refusal>,
     /// What a calibration asked for or was hindered by last.
     pub calibrating: Option<Progress>,
     /// Is told when a calibration has ended, well or not.
@@ -109,6 +115,7 @@ impl Outputs {
     pub fn new(rate: SharedRate) -> Self {
         Self {
             style: EventStyle::Quiet,
+            language: Language::English,
             notifier: Notifier::silent(),
             service: ServiceManager::default(),
             aloud: Aloud::default(),
@@ -142,6 +149,7 @@ impl Outputs {
     pub fn input(&mut self, at: Moment, input: &Input) -> anyhow::Result<()> {
         while let Some(teller) = self.tellers.as_mut().and_then(|it| it.try_recv().ok()) {
             match teller {
+                Teller::Language(language) => self.language = language,
                 Teller::Notifier(notifier) => self.notifier = notifier,
                 Teller::Aloud(aloud) => self.aloud = aloud,
                 Teller::Tray(tray) => self.tray = tray,
@@ -164,11 +172,8 @@ impl Outputs {
         if let Input::Camera(report) = input
             && let Some(console) = &mut self.console
         {
-            console.say(&format!(
-                "camera {}: {}",
-                report.status.name(),
-                report.detail
-            ));
+            let texts = self.language.texts();
+            console.say(&texts.camera_is(texts.camera(report.status), &report.detail));
         }
         match events::of_input(at, input) {
             Some(event) => self.tell_event(&event),
@@ -179,7 +184,7 @@ impl Outputs {
     /// Tells how things stand, should anybody ask.
     pub fn post(&mut self, at: Moment, monitor: &Monitor) {
         if let Some(tray) = &self.tray {
-            tray.show(View::of(&monitor.status(), at.wall));
+            tray.show(View::of(self.language.texts(), &monitor.status(), at.wall));
         }
         if let Some(standing) = &mut self.standing {
             standing.post(at, &monitor.status(), self.engine.as_deref(), &self.summary);
@@ -247,12 +252,12 @@ impl Outputs {
                 self.end_calibration();
             }
             Effect::CalibrationRefused(refusal) => {
-                self.refused = Some(refusal.to_string());
+                self.refused = Some(*refusal);
                 self.end_calibration();
             }
             Effect::Calibrating(progress) => self.calibrating = Some(*progress),
             Effect::State { .. } => {
-                if let Some(text) = words(effect, None) {
+                if let Some(text) = words(ENGLISH, effect, None) {
                     self.service.status(&text);
                 }
             }
@@ -277,7 +282,7 @@ impl Outputs {
         match profiles.keep(learnt) {
             Ok((name, _)) => {
                 if let Some(console) = &mut self.console {
-                    console.say(&format!("kept as profile {name:?}"));
+                    console.say(&self.language.texts().kept(&name));
                 }
             }
             Err(error) => tracing::warn!("what was learnt counts for this run only: {error}"),
@@ -334,7 +339,7 @@ impl Outputs {
                 }
                 self.tell_event(&event)?;
             }
-            if let Some(text) = words(effect, self.name_of(effect)) {
+            if let Some(text) = words(ENGLISH, effect, self.name_of(effect).as_deref()) {
                 self.tell_words(at, &text)?;
             }
         }
@@ -355,7 +360,7 @@ impl Outputs {
     }
 
     fn tell_console(&mut self, at: Duration, effect: &Effect) {
-        let name = self.name_of(effect);
+        let (name, texts) = (self.name_of(effect), self.language.texts());
         let Some(console) = &mut self.console else {
             return;
         };
@@ -366,7 +371,7 @@ impl Outputs {
                 let changed = self.shown.is_some() && shown != self.shown;
                 self.shown = shown;
                 let engine = self.engine.as_deref().unwrap_or("no engine");
-                console.show(at, &line(status, engine, cpu), changed);
+                console.show(at, &line(texts, status, engine, cpu), changed);
             }
             // The live line shows the state; where there is none, changes are lines.
             Effect::State { .. } if console.is_live() => {}
@@ -381,7 +386,7 @@ impl Outputs {
             Effect::Alert(alert) if alert.silenced.is_none() => {}
             Effect::Clear { .. } => {}
             effect => {
-                if let Some(text) = words(effect, name) {
+                if let Some(text) = words(texts, effect, name.as_deref()) {
                     console.say(&format!("{:>8}  {text}", super::status_line::minutes(at)));
                 }
             }

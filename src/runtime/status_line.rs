@@ -4,8 +4,9 @@ use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use super::stdio::{tell, tell_line};
-use crate::domain::io::{Amount, Status};
+use crate::domain::io::Status;
 use crate::domain::measures::Quantity;
+use crate::wording::{Texts, standing};
 
 /// The line is drawn anew this often at most, unless the state changes.
 const REDRAW: Duration = Duration::from_secs(1);
@@ -116,64 +117,40 @@ fn write_aside(to: &mut impl Write, terminal: bool, lines: &[u8]) -> std::io::Re
 
 /// The live line of a run.
 #[must_use]
-pub fn line(status: &Status, engine: &str, cpu_percent: Option<f64>) -> String {
-    let mut parts = vec![match (status.calibrating, status.doubt) {
-        (Some(progress), _) => {
+pub fn line(texts: Texts, status: &Status, engine: &str, cpu_percent: Option<f64>) -> String {
+    let mut parts = vec![match status.calibrating {
+        Some(progress) => {
             let what = match progress.hindrance {
-                Some(hindrance) => hindrance.to_string(),
-                None => progress.phase.ask().to_owned(),
+                Some(hindrance) => texts.hindrance(hindrance),
+                None => texts.phase(progress.phase),
             };
-            format!("calibrating {:.0} %: {what}", 100.0 * progress.part)
+            texts.calibrating_part(&format!("{:.0}", 100.0 * progress.part), what)
         }
-        (None, Some(doubt)) => format!("unsure: {}", doubt.name().replace('_', " ")),
-        (None, None) => {
-            let faults: Vec<_> = status
-                .faults
-                .iter()
-                .map(|f| f.name().replace('_', " "))
-                .collect();
-            let state = status.state.name().replace('_', " ");
-            if faults.is_empty() {
-                state
-            } else {
-                format!("{state}: {}", faults.join(", "))
-            }
-        }
+        None => standing(texts, status.state, &status.faults, status.doubt),
     }];
+    let decimal = |number: String| number.replace('.', &texts.decimal_mark().to_string());
     if status.doubt.is_none() {
-        let m = &status.measures;
-        let named = [
-            ("sunk", m.value(Quantity::SinkCm).map(Amount::Centimetres)),
-            (
-                "forward",
-                m.value(Quantity::ForwardCm).map(Amount::Centimetres),
-            ),
-            ("lean", m.value(Quantity::Tilt).map(Amount::Degrees)),
-            (
-                "neck",
-                m.value(Quantity::NeckInclination).map(Amount::Degrees),
-            ),
-        ];
-        for (name, amount) in named {
-            match amount {
-                Some(Amount::Centimetres(cm)) => parts.push(format!("{name} {cm:+.1} cm")),
-                Some(Amount::Degrees(degrees)) => parts.push(format!("{name} {degrees:+.0}°")),
-                Some(Amount::Percent(percent)) => parts.push(format!("{name} {percent:+.0} %")),
-                None => {}
-            }
+        let value = |quantity| status.measures.value(quantity);
+        for (name, cm) in [
+            (texts.sunk(), value(Quantity::SinkCm)),
+            (texts.forward(), value(Quantity::ForwardCm)),
+        ] {
+            parts.extend(cm.map(|cm| format!("{name} {} cm", decimal(format!("{cm:+.1}")))));
+        }
+        for (name, degrees) in [
+            (texts.lean(), value(Quantity::Tilt)),
+            (texts.neck(), value(Quantity::NeckInclination)),
+        ] {
+            parts.extend(degrees.map(|degrees| format!("{name} {degrees:+.0}°")));
         }
     }
-    parts.push(format!("sitting {}", minutes(status.sitting)));
+    parts.push(texts.sitting(&minutes(status.sitting)));
     if status.still >= STILL_WORTH_SHOWING {
-        parts.push(format!("still {}", minutes(status.still)));
+        parts.push(texts.still(&minutes(status.still)));
     }
-    if let Some(shifts) = status.shifts_per_hour {
-        parts.push(format!("{shifts:.0} shifts/h"));
-    }
+    parts.extend(status.shifts_per_hour.map(|shifts| texts.shifts(shifts)));
     parts.push(engine.to_owned());
-    if let Some(cpu) = cpu_percent {
-        parts.push(format!("{cpu:.1} % of a core"));
-    }
+    parts.extend(cpu_percent.map(|cpu| texts.of_a_core(&decimal(format!("{cpu:.1}")))));
     parts.join(" · ")
 }
 
@@ -195,6 +172,7 @@ mod tests {
     use crate::domain::hindrance::Hindrance;
     use crate::domain::io::{Doubt, State};
     use crate::domain::measures::Measures;
+    use crate::wording::ENGLISH;
 
     #[test]
     fn a_calibration_says_what_to_do() {
@@ -214,7 +192,7 @@ mod tests {
                 }),
                 pauses: Vec::new(),
             };
-            line(&status, "rten", None)
+            line(ENGLISH, &status, "rten", None)
         };
         assert_eq!(
             line(Phase::Upright, None),

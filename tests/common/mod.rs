@@ -54,6 +54,8 @@ impl Home {
         for name in ["ORT_DYLIB_PATH", "RUST_LOG", "DBUS_SESSION_BUS_ADDRESS"] {
             command.env_remove(name);
         }
+        // Whoever runs the tests may read another language.
+        command.env("LC_ALL", "C").env_remove("LANGUAGE");
         // Whoever runs the tests may lock the screen meanwhile.
         command.env("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent/bus");
         command

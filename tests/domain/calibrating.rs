@@ -254,7 +254,7 @@ fn a_minute_without_progress_ends_it_with_the_reason() {
     let (when, why) = sitting.refused().unwrap();
     assert!((64.9..65.2).contains(&when), "{when}");
     assert_eq!(why, Refusal::Waited(Hindrance::Nobody));
-    let text = why.to_string();
+    let text = backstay::wording::ENGLISH.refusal(why);
     assert!(
         text.ends_with("nobody is seen: sit in front of the camera"),
         "{text}"

@@ -353,7 +353,9 @@ fn a_calibration_in_the_dark_or_on_the_move_is_refused() {
         day.input(Input::Command(Command::Calibrate(Duration::from_secs(10))));
         watch(&mut day);
         day.effects.iter().find_map(|(_, e)| match e {
-            Effect::CalibrationRefused(refusal) => Some(refusal.to_string()),
+            Effect::CalibrationRefused(refusal) => {
+                Some(backstay::wording::ENGLISH.refusal(*refusal))
+            }
             _ => None,
         })
     };

@@ -9,8 +9,10 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::book::Bubble;
 use super::owner::Bus;
-use crate::desktop::text::{self, Text};
+use crate::desktop::Voice;
+use crate::desktop::markup::escaped;
 use crate::domain::io::{Alert, AlertKind, Urgency};
+use crate::wording::{self, Text};
 
 const SNOOZE: &str = "snooze";
 const LEARN: &str = "learn";
@@ -85,8 +87,8 @@ impl Shown {
     }
 }
 
-/// Shows `alert`, over a bubble where there is one that still stands. `snooze` is what the button
-/// offers, if the daemon has buttons.
+/// Shows `alert`, over a bubble where there is one that still stands. It has
+/// buttons if the daemon has.
 ///
 /// # Errors
 /// When there is no daemon, or it refuses.
@@ -94,11 +96,11 @@ pub(super) async fn show(
     bus: Bus,
     alert: Alert,
     over: Option<Shown>,
-    snooze: Duration,
+    voice: Voice,
     heard: mpsc::UnboundedSender<Signal>,
 ) -> Result<Shown> {
     let capabilities = unblocked(notify_rust::get_capabilities).await?;
-    let notification = notification(&alert, snooze, &capabilities);
+    let notification = notification(&alert, voice, &capabilities);
     // Before the call: if daemons change places under it, the bubble counts as the old one's and is
     // never touched again, rather than a stranger's bubble as ours.
     let Some(daemon) = bus.owner().await? else {
@@ -175,12 +177,14 @@ async fn wait(handle: &NotificationHandle, bubble: &Bubble, heard: &mpsc::Unboun
 /// Urgency is always normal: GNOME files low urgency without showing it, and critical breaks
 /// through "do not disturb", which is the person's word against ours. Transient: an alert is of no
 /// use in a list to be read later. The category lets a daemon's rules tell the kinds apart.
-fn notification(alert: &Alert, snooze: Duration, capabilities: &[String]) -> Notification {
+fn notification(alert: &Alert, voice: Voice, capabilities: &[String]) -> Notification {
     let has = |name| capabilities.iter().any(|capability| capability == name);
-    let mut text = text::alert(alert);
-    let is_question = alert.kind.asks_about().is_some();
-    if is_question && !has("actions") {
-        text.body += &format!(": {}", text::without_buttons(alert.kind));
+    let texts = voice.texts();
+    let mut text = wording::alert(texts, alert);
+    let question = wording::without_buttons(texts, alert.kind);
+    let is_question = question.is_some();
+    if let Some(answer) = question.filter(|_| !has("actions")) {
+        text.body += &format!(": {answer}");
     }
     let text = fit(text, has("body"), has("body-markup"));
     let category = format!("x-backstay.{}", alert.kind.name());
@@ -197,14 +201,14 @@ fn notification(alert: &Alert, snooze: Duration, capabilities: &[String]) -> Not
     }
     match (has("actions"), is_question) {
         (true, true) => {
-            notification.action(LEARN, text::LEARN);
-            notification.action(NOT_NOW, text::NOT_NOW);
+            notification.action(LEARN, texts.learn());
+            notification.action(NOT_NOW, texts.not_now());
         }
         (true, false) => {
-            notification.action(SNOOZE, &text::snooze(snooze));
+            notification.action(SNOOZE, &voice.snooze_button());
             if alert.kind == AlertKind::Posture {
-                notification.action(WRONG, text::WRONG);
-                notification.action(RECALIBRATE, text::RECALIBRATE);
+                notification.action(WRONG, texts.wrong());
+                notification.action(RECALIBRATE, texts.recalibrate());
             }
         }
         (false, _) => {}
@@ -225,7 +229,7 @@ fn fit(text: Text, has_body: bool, has_markup: bool) -> Text {
     if !has_markup {
         return text;
     }
-    let body = text::escaped(&text.body);
+    let body = escaped(&text.body);
     Text { body, ..text }
 }
 

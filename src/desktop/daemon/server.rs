@@ -15,6 +15,7 @@ use tokio::time::{Sleep, sleep, timeout};
 use super::book::{Book, Step};
 use super::bubble::{Shown, Signal, show, withdraw};
 use super::owner::Owner;
+use crate::desktop::Voice;
 use crate::desktop::fallback::Fallback;
 use crate::desktop::per_kind::{KINDS, PerKind};
 use crate::desktop::wanted::{Wanted, Wish};
@@ -46,7 +47,7 @@ enum Trouble {
 pub(in crate::desktop) struct Server {
     wanted: watch::Receiver<Wanted>,
     commands: mpsc::Sender<Command>,
-    snooze: Duration,
+    voice: Voice,
     book: Book,
     fallback: Fallback,
     /// The watch of the daemon's name; `None` without a bus.
@@ -64,20 +65,20 @@ pub(in crate::desktop) struct Server {
 }
 
 impl Server {
-    /// A server that follows `wanted`, and sends a snooze of `snooze` to `commands` when its button
-    /// is clicked.
+    /// A server that follows `wanted`, speaks with `voice`, and sends what its buttons wish to
+    /// `commands`.
     pub(in crate::desktop) fn new(
         wanted: watch::Receiver<Wanted>,
         commands: mpsc::Sender<Command>,
-        snooze: Duration,
+        voice: Voice,
     ) -> Self {
         let (tell, heard) = mpsc::unbounded_channel();
         Self {
             wanted,
             commands,
-            snooze,
+            voice,
             book: Book::default(),
-            fallback: Fallback::default(),
+            fallback: Fallback::new(voice.texts()),
             owner: None,
             shown: PerKind::default(),
             tell,
@@ -140,13 +141,7 @@ impl Server {
         Some(match step {
             Step::Show(wish) => {
                 let over = self.shown.get_mut(wish.alert.kind).take();
-                let shown = show(
-                    bus,
-                    wish.alert.clone(),
-                    over,
-                    self.snooze,
-                    self.tell.clone(),
-                );
+                let shown = show(bus, wish.alert.clone(), over, self.voice, self.tell.clone());
                 Box::pin(async move { Outcome::Shown(wish, shown.await) })
             }
             Step::Withdraw(kind) => {
@@ -204,7 +199,7 @@ impl Server {
             Signal::Closed(bubble) => self.book.closed(&bubble),
             // Full only when clicks are not read at all: then one more changes nothing.
             Signal::Snoozed(bubble) if self.book.kind_of(&bubble).is_some() => {
-                let _ = self.commands.try_send(Command::Snooze(self.snooze));
+                let _ = self.commands.try_send(Command::Snooze(self.voice.snooze));
             }
             Signal::Answered(bubble, yes) if self.book.kind_of(&bubble).is_some() => {
                 let _ = self.commands.try_send(Command::Answer(yes));

@@ -1,7 +1,6 @@
 //! The icon as ksni asks for it.
 
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use ksni::menu::StandardItem;
 use ksni::{Icon, MenuItem, OfflineReason, ToolTip};
@@ -10,11 +9,12 @@ use super::Wishes;
 use super::glyph::{SIZES, draw};
 use super::menu::{Entry, Wish, menu};
 use super::view::{Look, View};
+use crate::desktop::Voice;
 
 /// What stands in the panel.
 pub(super) struct Item {
     pub(super) view: View,
-    pub(super) snooze: Duration,
+    pub(super) voice: Voice,
     pub(super) wishes: Wishes,
 }
 
@@ -55,7 +55,7 @@ impl ksni::Tray for Item {
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
-        let entries = menu(&self.view, self.snooze).into_iter();
+        let entries = menu(&self.view, self.voice).into_iter();
         entries.map(entry).collect()
     }
 

@@ -1,9 +1,7 @@
 //! The icon's menu, as data.
 
-use std::time::Duration;
-
 use super::view::View;
-use crate::desktop::text;
+use crate::desktop::Voice;
 use crate::domain::io::Command;
 
 /// What a click on an entry wishes.
@@ -30,11 +28,11 @@ pub(super) enum Entry {
     },
 }
 
-/// The menu beside `view`, whose snooze is one of `snooze`.
+/// The menu beside `view`, spoken with `voice`.
 ///
 /// It always has the same entries in the same order, some hidden: an open menu is then never laid
 /// out anew under the pointer, and a click that comes late means what the person had read.
-pub(super) fn menu(view: &View, snooze: Duration) -> Vec<Entry> {
+pub(super) fn menu(view: &View, voice: Voice) -> Vec<Entry> {
     let button = |label: &str, is_enabled, is_visible, wish| Entry::Button {
         label: label.to_owned(),
         is_enabled,
@@ -44,27 +42,48 @@ pub(super) fn menu(view: &View, snooze: Duration) -> Vec<Entry> {
     let command = |label: &str, is_enabled, is_visible, command| {
         button(label, is_enabled, is_visible, Wish::Command(command))
     };
-    let quiet = text::snooze(snooze);
+    let (texts, quiet) = (voice.texts(), voice.snooze_button());
+    let snooze = Command::Snooze(voice.snooze);
     vec![
         Entry::Words(view.headline.clone()),
         Entry::Words(view.sitting.clone()),
         Entry::Line,
-        command("Pause", true, !view.can_resume, Command::Pause(None)),
-        command("Resume", true, view.can_resume, Command::Resume),
-        command(&quiet, !view.can_resume, true, Command::Snooze(snooze)),
-        command("Recalibrate", view.can_learn, true, Command::RECALIBRATE),
+        command(
+            texts.pause_button(),
+            true,
+            !view.can_resume,
+            Command::Pause(None),
+        ),
+        command(texts.resume(), true, view.can_resume, Command::Resume),
+        command(&quiet, !view.can_resume, true, snooze),
+        command(
+            texts.recalibrate(),
+            view.can_learn,
+            true,
+            Command::RECALIBRATE,
+        ),
         Entry::Line,
-        button("Quit", true, true, Wish::Quit),
+        button(texts.quit(), true, true, Wish::Quit),
     ]
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::wording::{ENGLISH, Language};
+
+    fn voice(language: Language) -> Voice {
+        Voice {
+            language,
+            snooze: Duration::from_secs(900),
+        }
+    }
     use crate::domain::calibration::SPAN;
 
-    fn lines(view: &View) -> String {
-        let lines: Vec<String> = menu(view, Duration::from_secs(900))
+    fn lines(view: &View, language: Language) -> String {
+        let lines: Vec<String> = menu(view, voice(language))
             .iter()
             .filter_map(|entry| match entry {
                 Entry::Words(words) => Some(format!("({words})")),
@@ -89,9 +108,9 @@ mod tests {
             headline: "Bad: slouching".to_owned(),
             sitting: "Sitting for 12 min".to_owned(),
             can_learn: true,
-            ..View::default()
+            ..View::starting(ENGLISH)
         };
-        insta::assert_snapshot!(lines(&view), @r"
+        insta::assert_snapshot!(lines(&view, Language::English), @r"
         (Bad: slouching)
         (Sitting for 12 min)
         -
@@ -103,7 +122,7 @@ mod tests {
         ");
         view.can_resume = true;
         view.can_learn = false;
-        insta::assert_snapshot!(lines(&view), @r"
+        insta::assert_snapshot!(lines(&view, Language::English), @r"
         (Bad: slouching)
         (Sitting for 12 min)
         -
@@ -113,11 +132,21 @@ mod tests {
         -
         Quit
         ");
+        insta::assert_snapshot!(lines(&view, Language::German), @r"
+        (Bad: slouching)
+        (Sitting for 12 min)
+        -
+        Fortsetzen
+        (15 min Ruhe)
+        (Neu kalibrieren)
+        -
+        Beenden
+        ");
     }
 
     #[test]
     fn each_button_has_its_wish() {
-        let wishes: Vec<Wish> = menu(&View::default(), Duration::from_secs(60))
+        let wishes: Vec<Wish> = menu(&View::starting(ENGLISH), voice(Language::English))
             .iter()
             .filter_map(|entry| match entry {
                 Entry::Button { wish, .. } => Some(*wish),
@@ -134,7 +163,7 @@ mod tests {
             [
                 Wish::Command(Command::Pause(None)),
                 Wish::Command(Command::Resume),
-                Wish::Command(Command::Snooze(Duration::from_secs(60))),
+                Wish::Command(Command::Snooze(Duration::from_secs(900))),
                 Wish::Command(learn),
                 Wish::Quit
             ]

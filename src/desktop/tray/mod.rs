@@ -19,12 +19,12 @@ mod view;
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
 
 pub use view::{Look, View};
 
+use super::Voice;
 use crate::domain::io::Command;
 
 /// Where the wishes of whoever uses the menu go.
@@ -43,14 +43,14 @@ pub struct Tray {
 }
 
 impl Tray {
-    /// Shows an icon in every panel that comes, on a thread of its own. Its menu's snooze is one of
-    /// `snooze`, which is told in whole minutes.
+    /// Shows an icon in every panel that comes, on a thread of its own. It and its
+    /// menu speak with `voice`.
     ///
     /// # Errors
     /// When the thread cannot be started, or there are no such icons on this system.
-    pub fn start(wishes: Wishes, snooze: Duration) -> io::Result<Self> {
-        let (view, seen) = watch::channel(View::default());
-        start(seen, wishes, snooze)?;
+    pub fn start(wishes: Wishes, voice: Voice) -> io::Result<Self> {
+        let (view, seen) = watch::channel(View::starting(voice.texts()));
+        start(seen, wishes, voice)?;
         Ok(Self { view })
     }
 
@@ -65,14 +65,14 @@ impl Tray {
 }
 
 #[cfg(target_os = "linux")]
-fn start(view: watch::Receiver<View>, wishes: Wishes, snooze: Duration) -> io::Result<()> {
+fn start(view: watch::Receiver<View>, wishes: Wishes, voice: Voice) -> io::Result<()> {
     let follow = move || {
         // Built here, since a runtime must not be dropped in the caller's async context.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
         match runtime {
-            Ok(runtime) => runtime.block_on(panel::follow(view, &wishes, snooze)),
+            Ok(runtime) => runtime.block_on(panel::follow(view, &wishes, voice)),
             Err(error) => tracing::debug!("no tray icon: {error}"),
         }
     };
@@ -83,23 +83,25 @@ fn start(view: watch::Receiver<View>, wishes: Wishes, snooze: Duration) -> io::R
 }
 
 #[cfg(not(target_os = "linux"))]
-fn start(_: watch::Receiver<View>, _: Wishes, _: Duration) -> io::Result<()> {
+fn start(_: watch::Receiver<View>, _: Wishes, _: Voice) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wording::ENGLISH;
 
     #[test]
     fn only_what_differs_is_news() {
-        let (view, mut seen) = watch::channel(View::default());
+        let starting = View::starting(ENGLISH);
+        let (view, mut seen) = watch::channel(starting.clone());
         let tray = Tray { view };
-        tray.show(View::default());
+        tray.show(starting.clone());
         assert!(!seen.has_changed().unwrap());
         let other = View {
             headline: "Good".to_owned(),
-            ..View::default()
+            ..starting
         };
         tray.show(other.clone());
         assert!(seen.has_changed().unwrap());

@@ -20,6 +20,7 @@ use zbus::names::BusName;
 use super::Wishes;
 use super::item::Item;
 use super::view::View;
+use crate::desktop::Voice;
 
 /// Whoever has this name takes items for the panels.
 const NAME: &str = "org.kde.StatusNotifierWatcher";
@@ -34,12 +35,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const RETRY: Duration = Duration::from_secs(30);
 
 /// Keeps an item with the view in every panel that comes, until the view's sender is dropped.
-pub(super) async fn follow(mut view: watch::Receiver<View>, wishes: &Wishes, snooze: Duration) {
+pub(super) async fn follow(mut view: watch::Receiver<View>, wishes: &Wishes, voice: Voice) {
     loop {
         let panels = timeout(PATIENCE, Panels::watch()).await;
         match panels.map_err(|_| zbus::Error::Failure("no answer".to_owned())) {
             Ok(Ok(panels)) => {
-                if serve(panels, &mut view, wishes, snooze).await == Served::Enough {
+                if serve(panels, &mut view, wishes, voice).await == Served::Enough {
                     return;
                 }
             }
@@ -64,7 +65,7 @@ async fn serve(
     mut panels: Panels,
     view: &mut watch::Receiver<View>,
     wishes: &Wishes,
-    snooze: Duration,
+    voice: Voice,
 ) -> Served {
     let mut shown: Option<Handle<Item>> = None;
     let mut rest: Option<Pin<Box<Sleep>>> = None;
@@ -93,13 +94,13 @@ async fn serve(
             () = set(&mut rest) => rest = None,
             () = set(&mut again) => {
                 again = None;
-                shown = show(view, wishes, snooze).await;
+                shown = show(view, wishes, voice).await;
             }
             change = panels.next() => match change {
                 Some(Panel::Came) => {
                     has_panel = true;
                     withdraw(shown.take()).await;
-                    shown = show(view, wishes, snooze).await;
+                    shown = show(view, wishes, voice).await;
                 }
                 Some(Panel::Went) => {
                     has_panel = false;
@@ -115,11 +116,11 @@ async fn serve(
 async fn show(
     view: &mut watch::Receiver<View>,
     wishes: &Wishes,
-    snooze: Duration,
+    voice: Voice,
 ) -> Option<Handle<Item>> {
     let item = Item {
         view: view.borrow_and_update().clone(),
-        snooze,
+        voice,
         wishes: wishes.clone(),
     };
     // What stands for a panel may be there before any panel is: it is registered all the same.

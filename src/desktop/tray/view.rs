@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::desktop::text;
 use crate::domain::io::{State, Status};
 use crate::domain::pauses::PauseReason;
 use crate::domain::time::WallTime;
+use crate::wording::{Texts, capital, duration, standing};
 
 /// Which of the icons.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,23 +36,22 @@ pub struct View {
     pub can_learn: bool,
 }
 
-impl Default for View {
-    /// Of a run that has seen nothing yet.
-    fn default() -> Self {
+impl View {
+    /// The view of a run that has seen nothing yet.
+    #[must_use]
+    pub fn starting(texts: Texts) -> Self {
         Self {
             look: Look::Unsure,
-            headline: "Starting".to_owned(),
-            sitting: sitting(Duration::ZERO),
+            headline: capital(texts.starting()),
+            sitting: sitting(texts, Duration::ZERO),
             can_resume: false,
             can_learn: false,
         }
     }
-}
 
-impl View {
     /// The view of `status` as it is at `now`.
     #[must_use]
-    pub fn of(status: &Status, now: WallTime) -> Self {
+    pub fn of(texts: Texts, status: &Status, now: WallTime) -> Self {
         let holds = |wanted| status.pauses.iter().any(|(reason, _)| *reason == wanted);
         let is_idle = status.pauses.is_empty() && status.calibrating.is_none();
         let look = match status.state {
@@ -63,65 +62,35 @@ impl View {
         };
         Self {
             look,
-            headline: headline(status, now),
-            sitting: sitting(status.sitting),
+            headline: capital(&headline(texts, status, now)),
+            sitting: sitting(texts, status.sitting),
             can_resume: holds(PauseReason::User) || holds(PauseReason::Snoozed),
             can_learn: is_idle,
         }
     }
 }
 
-fn headline(status: &Status, now: WallTime) -> String {
+fn headline(texts: Texts, status: &Status, now: WallTime) -> String {
     if !status.pauses.is_empty() {
         let reasons = status.pauses.iter();
-        let reasons = reasons.map(|(reason, left)| pause(*reason, *left, now));
-        return format!("Paused: {}", list(reasons));
+        let reasons = reasons.map(|(reason, left)| pause(texts, *reason, *left, now));
+        return texts.paused(&reasons.collect::<Vec<_>>().join(", "));
     }
-    if let Some(progress) = status.calibrating {
-        return match progress.hindrance {
-            Some(hindrance) => format!("Calibrating: {hindrance}"),
-            None => format!("Calibrating: {}", progress.phase.ask()),
-        };
+    match status.calibrating {
+        Some(progress) => texts.calibrating(match progress.hindrance {
+            Some(hindrance) => texts.hindrance(hindrance),
+            None => texts.phase(progress.phase),
+        }),
+        None => standing(texts, status.state, &status.faults, status.doubt),
     }
-    if let Some(doubt) = status.doubt {
-        return format!("Unsure: {}", doubt.name().replace('_', " "));
-    }
-    let state = match status.state {
-        State::Good => "Good",
-        State::AtRisk => "At risk",
-        State::Bad => "Bad",
-        State::Unsure => "Unsure",
-        State::Away => "Away",
-    };
-    if status.faults.is_empty() {
-        return state.to_owned();
-    }
-    let faults = status.faults.iter();
-    let faults = faults.map(|fault| text::name(*fault).to_lowercase());
-    format!("{state}: {}", list(faults))
-}
-
-fn list(words: impl Iterator<Item = String>) -> String {
-    words.collect::<Vec<_>>().join(", ")
 }
 
 /// A reason for a pause with when it ends by itself, if that is known.
-fn pause(reason: PauseReason, left: Option<Duration>, now: WallTime) -> String {
-    let words = match reason {
-        PauseReason::User => "you asked for it",
-        PauseReason::Snoozed => "snoozed",
-        PauseReason::Locked => "screen locked",
-        PauseReason::Asleep => "asleep",
-        PauseReason::CameraLost => "camera lost",
-        PauseReason::Yielded => "camera given to another program",
-        PauseReason::QuietHours => "quiet hours",
-        PauseReason::Call => "in a call",
-        PauseReason::ScreenShare => "screen shared",
-        PauseReason::Battery => "on the battery",
-    };
+fn pause(texts: Texts, reason: PauseReason, left: Option<Duration>, now: WallTime) -> String {
+    let words = texts.pause(reason);
     match left {
         // The time of its end, and not what is left: nothing wakes a paused run to count down.
-        Some(left) => format!("{words} until {}", time_of_day(now, left)),
+        Some(left) => texts.until(words, &time_of_day(now, left)),
         None => words.to_owned(),
     }
 }
@@ -136,12 +105,12 @@ fn time_of_day(now: WallTime, left: Duration) -> String {
     format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
-fn sitting(span: Duration) -> String {
+fn sitting(texts: Texts, span: Duration) -> String {
     match span.as_secs() {
-        0 => "Not sitting".to_owned(),
+        0 => capital(texts.not_sitting()),
         // Seconds would change every second.
-        1..60 => "Sitting for less than a minute".to_owned(),
-        _ => format!("Sitting for {}", text::duration(span)),
+        1..60 => capital(texts.just_sat_down()),
+        _ => texts.sat_for(&duration(span)),
     }
 }
 
@@ -151,6 +120,7 @@ mod tests {
     use crate::domain::calibration::{Phase, Progress};
     use crate::domain::io::{Doubt, Fault};
     use crate::domain::measures::Measures;
+    use crate::wording::{ENGLISH, Language};
 
     /// 2026-01-05 at 14:20 in a place an hour east.
     const NOW: WallTime = WallTime {
@@ -173,7 +143,7 @@ mod tests {
     }
 
     fn shown(status: &Status) -> (Look, String) {
-        let view = View::of(status, NOW);
+        let view = View::of(ENGLISH, status, NOW);
         (view.look, view.headline)
     }
 
@@ -191,7 +161,7 @@ mod tests {
             (status(State::Away), Look::Unsure, "Away"),
         ] {
             assert_eq!(shown(&status), (look, words.to_owned()));
-            let view = View::of(&status, NOW);
+            let view = View::of(ENGLISH, &status, NOW);
             assert!(view.can_learn && !view.can_resume);
         }
     }
@@ -206,13 +176,16 @@ mod tests {
         ];
         let words = "Paused: snoozed until 14:35, screen locked".to_owned();
         assert_eq!(shown(&paused), (Look::Unsure, words));
-        let view = View::of(&paused, NOW);
+        let view = View::of(ENGLISH, &paused, NOW);
         assert!(view.can_resume && !view.can_learn);
         paused.pauses.remove(0);
-        assert!(!View::of(&paused, NOW).can_resume, "nobody can unlock here");
+        assert!(
+            !View::of(ENGLISH, &paused, NOW).can_resume,
+            "nobody can unlock here"
+        );
         paused.pauses = vec![(PauseReason::User, None)];
         assert_eq!(shown(&paused).1, "Paused: you asked for it");
-        assert!(View::of(&paused, NOW).can_resume);
+        assert!(View::of(ENGLISH, &paused, NOW).can_resume);
     }
 
     #[test]
@@ -225,7 +198,27 @@ mod tests {
         });
         let words = "Calibrating: sit upright and still".to_owned();
         assert_eq!(shown(&calibrating), (Look::Unsure, words));
-        assert!(!View::of(&calibrating, NOW).can_learn);
+        assert!(!View::of(ENGLISH, &calibrating, NOW).can_learn);
+    }
+
+    #[test]
+    fn german_has_its_capitals_where_they_belong() {
+        let texts = Language::German.texts();
+        let mut bad = status(State::Bad);
+        bad.faults = vec![Fault::Slouch, Fault::ForwardHead];
+        let view = View::of(texts, &bad, NOW);
+        assert_eq!(
+            (view.headline.as_str(), view.sitting.as_str()),
+            (
+                "Schlecht: zusammengesunken, Kopf vorgeschoben",
+                "Seit 1 h 5 min im Sitzen"
+            )
+        );
+        bad.pauses = vec![(PauseReason::Snoozed, Some(Duration::from_secs(899)))];
+        assert_eq!(
+            View::of(texts, &bad, NOW).headline,
+            "Angehalten: Ruhe bis 14:35"
+        );
     }
 
     #[test]
@@ -237,7 +230,7 @@ mod tests {
             (119, "Sitting for 1 min"),
             (3900, "Sitting for 1 h 5 min"),
         ] {
-            assert_eq!(sitting(Duration::from_secs(seconds)), words);
+            assert_eq!(sitting(ENGLISH, Duration::from_secs(seconds)), words);
         }
     }
 }
