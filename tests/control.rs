@@ -8,11 +8,10 @@ mod common;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::process::{Child, Output, Stdio};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use backstay::runtime::clock;
-use common::{Home, mode};
+use common::{Events, Home, mode};
 use serde_json::Value;
 
 /// The longest to wait for what must come: the sample's alert comes after three quarters of a minute.
@@ -22,7 +21,7 @@ const LIMIT: Duration = Duration::from_secs(90);
 struct Run<'a> {
     home: &'a Home,
     child: Child,
-    events: Arc<Mutex<Vec<Value>>>,
+    events: Events,
 }
 
 impl<'a> Run<'a> {
@@ -40,15 +39,7 @@ impl<'a> Run<'a> {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let events = Arc::new(Mutex::new(Vec::new()));
-        let (out, sink) = (child.stdout.take().unwrap(), Arc::clone(&events));
-        std::thread::spawn(move || {
-            for line in BufReader::new(out).lines().map_while(Result::ok) {
-                sink.lock()
-                    .unwrap()
-                    .push(serde_json::from_str(&line).unwrap());
-            }
-        });
+        let events = Events::read(child.stdout.take().unwrap());
         let run = Self {
             home,
             child,
@@ -208,11 +199,11 @@ fn a_run_is_asked_and_told_from_outside() {
             .any(|line| line.ends_with(" paused: you asked for it, snoozed")),
         "{log}"
     );
-    let told: Vec<Value> = {
-        let events = run.events.lock().unwrap();
-        let pauses = events.iter().filter(|event| event["event"] == "pause");
-        pauses.map(|event| event["reasons"].clone()).collect()
-    };
+    let pauses = run.events.named("pause");
+    let told: Vec<Value> = pauses
+        .iter()
+        .map(|event| event["reasons"].clone())
+        .collect();
     let expected = [
         serde_json::json!(["user"]),
         serde_json::json!(["user", "snoozed"]),
@@ -324,7 +315,7 @@ fn clients_that_mean_harm_hold_nothing_up() {
         }
         idle.push(stream);
     }
-    let seen = || run.events.lock().unwrap().len();
+    let seen = || run.events.all().len();
     let memory = || {
         let status = std::fs::read_to_string(format!("/proc/{}/status", run.child.id()));
         let status = status.unwrap_or_default();

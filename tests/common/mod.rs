@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test program uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod events;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,6 +14,9 @@ use backstay::vision::engine::pins::Pin;
 use backstay::vision::engine::{EngineChoice, EngineSetup};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+#[allow(unused_imports, reason = "each test program uses its part")]
+pub(crate) use events::Events;
 
 /// The longest a command may take: a run over the whole sample needs about 10 s of a core.
 const LIMIT: Duration = Duration::from_secs(120);

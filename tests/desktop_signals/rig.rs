@@ -1,9 +1,7 @@
 //! Two private buses, the desktop on them, and the program that listens.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::process::{ChildStdin, Command, Stdio};
-use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::Duration;
 
 use backstay::runtime::clock;
@@ -11,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::bus::{self, Killed, PYTHON, first_line, recorded};
-use crate::common::{self, Home};
+use crate::common::{self, Events, Home};
 
 /// Far longer than anything takes: a test that waits this long has failed.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -111,7 +109,7 @@ impl Desktop {
 /// `backstay run` on the sample, its events as they come.
 pub(crate) struct Running {
     child: Killed,
-    lines: Arc<Mutex<Vec<Value>>>,
+    events: Events,
 }
 
 impl Running {
@@ -123,21 +121,14 @@ impl Running {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = Killed(addresses.tell(&mut command).spawn().unwrap());
-        let lines = Arc::new(Mutex::new(Vec::new()));
-        let (out, sink) = (child.0.stdout.take().unwrap(), Arc::clone(&lines));
-        thread::spawn(move || {
-            for line in BufReader::new(out).lines().map_while(Result::ok) {
-                let event = serde_json::from_str(&line).unwrap();
-                sink.lock().unwrap().push(event);
-            }
-        });
-        let running = Self { child, lines };
+        let events = Events::read(child.0.stdout.take().unwrap());
+        let running = Self { child, events };
         eventually("the first event", || !running.events().is_empty());
         running
     }
 
     pub(crate) fn events(&self) -> Vec<Value> {
-        self.lines.lock().unwrap().clone()
+        self.events.all()
     }
 
     /// The reasons of each pause event so far, joined.
@@ -147,9 +138,7 @@ impl Running {
             let reasons: Vec<&str> = reasons.map(|reason| reason.as_str().unwrap()).collect();
             reasons.join(" ")
         };
-        let events = self.events();
-        let pauses = events.iter().filter(|event| event["event"] == "pause");
-        pauses.map(reasons).collect()
+        self.events.named("pause").iter().map(reasons).collect()
     }
 
     /// Waits for the next pause event, the one after `before`, and checks its reasons.

@@ -5,22 +5,20 @@
 #![allow(clippy::unwrap_used, reason = "a test ends by panicking")]
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::rc::Rc;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use backstay::runtime::clock;
 use serde_json::Value;
 
-use crate::common::Home;
+use crate::common::{Events, Home};
 use crate::fakecam::FakeCamera;
 
 /// A run; it is ended with the value.
 pub(crate) struct Running {
     child: Child,
-    events: Arc<Mutex<Vec<(Duration, Value)>>>,
+    events: Events,
     home: Rc<Home>,
 }
 
@@ -40,15 +38,7 @@ impl Running {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let events = Arc::new(Mutex::new(Vec::new()));
-        let (out, sink) = (child.stdout.take().unwrap(), Arc::clone(&events));
-        std::thread::spawn(move || {
-            for line in BufReader::new(out).lines().map_while(Result::ok) {
-                let event = serde_json::from_str(&line).unwrap();
-                let now = clock::elapsed_since_start();
-                sink.lock().unwrap().push((now, event));
-            }
-        });
+        let events = Events::read(child.stdout.take().unwrap());
         Self {
             child,
             events,
@@ -58,7 +48,7 @@ impl Running {
 
     /// All events so far, with when they came on [`clock::elapsed_since_start`].
     pub(crate) fn events(&self) -> Vec<(Duration, Value)> {
-        self.events.lock().unwrap().clone()
+        self.events.timed()
     }
 
     /// The first event that came after `since` and that `is_it` accepts, waited for `limit` at most.

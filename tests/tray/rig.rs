@@ -1,7 +1,7 @@
 //! A private bus, panels on it, and a run that has an icon there.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::bus::{self, Killed, PYTHON, first_line, folder, recorded};
-use crate::common::{Home, rig};
+use crate::common::{Events, Home, rig};
 
 /// Far longer than anything takes: a test that waits this long has failed.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -124,7 +124,7 @@ impl Panel {
 /// A run on the sample, at the sample's pace.
 pub(crate) struct Run {
     child: Killed,
-    events: Arc<Mutex<Vec<Value>>>,
+    events: Events,
     stderr: Arc<Mutex<String>>,
 }
 
@@ -143,15 +143,8 @@ impl Run {
             .spawn()
             .map(Killed)
             .unwrap();
-        let events = Arc::new(Mutex::new(Vec::new()));
+        let events = Events::read(child.0.stdout.take().unwrap());
         let stderr = Arc::new(Mutex::new(String::new()));
-        let (out, sink) = (child.0.stdout.take().unwrap(), Arc::clone(&events));
-        thread::spawn(move || {
-            for line in BufReader::new(out).lines().map_while(Result::ok) {
-                let event = serde_json::from_str(&line).unwrap();
-                sink.lock().unwrap().push(event);
-            }
-        });
         let (mut err, sink) = (child.0.stderr.take().unwrap(), Arc::clone(&stderr));
         thread::spawn(move || {
             let mut text = String::new();
@@ -167,14 +160,16 @@ impl Run {
 
     /// Whether an event has come that `is_it`.
     pub(crate) fn told(&self, is_it: impl Fn(&Value) -> bool) -> bool {
-        self.events.lock().unwrap().iter().any(is_it)
+        self.events.all().iter().any(is_it)
     }
 
     /// The reasons of all pauses that were told, in order.
     pub(crate) fn pauses(&self) -> Vec<Value> {
-        let events = self.events.lock().unwrap();
-        let pauses = events.iter().filter(|event| event["event"] == "pause");
-        pauses.map(|event| event["reasons"].clone()).collect()
+        let pauses = self.events.named("pause");
+        pauses
+            .iter()
+            .map(|event| event["reasons"].clone())
+            .collect()
     }
 
     /// Asks it to end as the system does.
