@@ -302,8 +302,8 @@ fn check_mqtt(config: &Mqtt) -> Outcome {
         Ok(found) => Good(found),
         Err(e) => Fair(
             format!("{e:#}"),
-            "start the broker, or set \"broker\" under \"[mqtt]\" right; posture is watched all the \
-             same"
+            "start the broker, or set \"[mqtt]\" right in the configuration; posture is watched all \
+             the same"
                 .to_owned(),
         ),
     }

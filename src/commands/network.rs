@@ -70,11 +70,8 @@ pub(super) fn broker(config: &Config) -> anyhow::Result<Broker> {
         Some(path) => password(path)?,
         None => Vec::new(),
     };
-    let ca = |path: &Path| {
-        fs::read(path).with_context(|| format!("cannot read {path:?}, the \"mqtt.ca_file\""))
-    };
     let trust = match &config.ca_file {
-        Some(path) => Trust::Authority(ca(path)?),
+        Some(path) => Trust::Authority(authority(path)?),
         None => Trust::System,
     };
     Ok(Broker {
@@ -85,6 +82,18 @@ pub(super) fn broker(config: &Config) -> anyhow::Result<Broker> {
         topic: config.topic.clone(),
         discovery_prefix: config.discovery_prefix.clone(),
     })
+}
+
+/// The certificate in the file `path`, which is looked into when the broker shows its own.
+fn authority(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let pem = fs::read(path);
+    let pem = pem.with_context(|| format!("cannot read {path:?}, the \"mqtt.ca_file\""))?;
+    let begin = b"-----BEGIN CERTIFICATE-----";
+    anyhow::ensure!(
+        pem.windows(begin.len()).any(|window| window == begin),
+        "there is no certificate in {path:?}, the \"mqtt.ca_file\"; it must be one in PEM format"
+    );
+    Ok(pem)
 }
 
 /// The password in the file `path`, without the end of its line.

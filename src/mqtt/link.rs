@@ -46,11 +46,20 @@ enum Lost {
     /// The connection failed.
     #[error("{0}")]
     Connection(#[from] Box<ConnectionError>),
+    /// The system has no way there.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// What answers is no broker, or speaks TLS where we do not.
+    #[error("it does not answer as a broker ({0}); check host, port, and \"mqtt\" or \"mqtts\"")]
+    Foreign(Box<ConnectionError>),
     /// The broker does not want us.
     #[error("it refuses the log-in; check \"username\" and \"password_file\" under \"[mqtt]\"")]
     LogIn,
-    /// The system's certificates cannot be had.
-    #[error("{0}; name the broker's authority by \"ca_file\" under \"[mqtt]\"")]
+    /// It is not trusted, speaks no TLS, or the system's certificates cannot be had.
+    #[error(
+        "{0}; see that it speaks TLS, and name the authority that vouches for it by \"ca_file\" \
+         under \"[mqtt]\""
+    )]
     Tls(#[from] Box<rumqttc::TlsError>),
     /// It does not answer.
     #[error("it does not answer within {CONNECT_TIME} s")]
@@ -64,6 +73,8 @@ impl From<ConnectionError> for Lost {
                 ConnectReturnCode::BadUserNamePassword | ConnectReturnCode::NotAuthorized,
             ) => Self::LogIn,
             ConnectionError::NetworkTimeout => Self::Silent,
+            ConnectionError::Io(error) => Self::Io(error),
+            ConnectionError::Tls(error) => Self::Tls(Box::new(error)),
             error => Self::Connection(Box::new(error)),
         }
     }
@@ -326,8 +337,13 @@ fn client(options: MqttOptions) -> (AsyncClient, EventLoop) {
 async fn greeting(events: &mut EventLoop) -> Result<(), Lost> {
     let let_in = async {
         loop {
-            if let Event::Incoming(Packet::ConnAck(_)) = events.poll().await? {
-                return Ok(());
+            match events.poll().await {
+                Ok(Event::Incoming(Packet::ConnAck(_))) => return Ok(()),
+                Ok(_) => {}
+                Err(error @ (ConnectionError::MqttState(_) | ConnectionError::NotConnAck(_))) => {
+                    return Err(Lost::Foreign(Box::new(error)));
+                }
+                Err(error) => return Err(error.into()),
             }
         }
     };
@@ -434,13 +450,14 @@ mod tests {
         let peers = tokio::spawn(async move {
             let (mut other, _) = listener.accept().await.unwrap();
             other.write_all(b"HTTP/1.1 400 no\r\n\r\n").await.unwrap();
+            drop(other);
             // The next one says nothing at all.
             let silent = listener.accept().await.unwrap();
             std::future::pending::<()>().await;
             drop(silent);
         });
         let why = check(&broker(port)).await.unwrap_err();
-        assert!(!why.is_empty());
+        assert!(why.starts_with("it does not answer as a broker"), "{why}");
         let why = check(&broker(port)).await.unwrap_err();
         assert_eq!(why, "it does not answer within 5 s");
         peers.abort();

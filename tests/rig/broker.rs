@@ -110,6 +110,15 @@ impl Broker {
         run(&mut command);
     }
 
+    /// Publishes each of the `lines` on `topic`, as fast as it goes.
+    pub(crate) fn flood(&self, topic: &str, lines: &str) {
+        let file = self.folder.path().join("lines");
+        fs::write(&file, lines).unwrap();
+        let mut command = self.client("mosquitto_pub");
+        command.args(["-q", "1", "-t", topic, "-l"]);
+        run(command.stdin(fs::File::open(file).unwrap()));
+    }
+
     /// Listens to all that is said, from what is retained on.
     pub(crate) fn listen(&self) -> Listener {
         let mut child = self
