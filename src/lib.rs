@@ -30,6 +30,9 @@
 //!   [session starts](desktop::autostart) the program, and what the
 //!   [service manager](desktop::service) hears of it.
 //! - [`control`]: what other programs, and `backstay status` and its like, ask of a run.
+//! - [`mqtt`]: what a broker and Home Assistant are told, and what they may ask, where the person
+//!   wants that.
+//! - [`web`]: what is served to this machine alone: numbers for Prometheus.
 //! - [`config`]: what the person wants.
 //! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).
 //! - [`evaluation`]: how right the judgement is, from labelled recordings.
@@ -43,8 +46,9 @@
 //!   and no pixels. The same inputs at the same moments give the same effects.
 //! - Pixels do not leave `vision`: a [`Frame`](vision::frame::Frame) is neither `Clone` nor
 //!   serialisable, and pictures are written only for `record --frames` and `replay --draw`.
-//! - The adapters (`vision`, `session`, `desktop`, `control`, `config`) know the domain and never each other.
-//! - Nothing but `backstay engine install` uses the network.
+//! - The adapters (`vision`, `session`, `desktop`, `control`, `mqtt`, `web`, `config`) know the domain and never each other.
+//! - Nothing uses the network but `backstay engine install` and, where the configuration names a
+//!   broker, `mqtt`; `web` listens on this machine's loopback, where the configuration names a port.
 //! - The camera is never opened in this process: a [worker](vision::source::camera) holds it, so
 //!   that a hanging or crashing driver costs a restart and not the program.
 //!
@@ -58,8 +62,10 @@ pub mod control;
 pub mod desktop;
 pub mod domain;
 pub mod evaluation;
+pub mod mqtt;
 pub mod private;
 pub mod runtime;
 pub mod session;
 pub mod vision;
+pub mod web;
 pub mod wording;

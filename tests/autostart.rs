@@ -314,9 +314,45 @@ fn another_program_is_told() {
         let path = session.home.path(file);
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, format!("{text}# more\n")).unwrap();
-        let version =
-            "it was written by another version; \"backstay autostart enable\" writes it anew";
+        let version = "it was written by another version or for another configuration; \"backstay autostart \
+             enable\" writes it anew";
         session.says("status", &[by, version.into()]);
+    }
+}
+
+#[test]
+fn the_network_is_there_where_the_configuration_asks_for_it() {
+    let session = Session::new(Systemd::Mute);
+    let families = |expected: &str| {
+        let unit = fs::read_to_string(session.home.path(UNIT)).unwrap();
+        let line = format!("\nRestrictAddressFamilies={expected}\n");
+        assert!(unit.contains(&line), "{unit}");
+    };
+    session.run("enable").success();
+    families("AF_UNIX");
+    let config = session.home.path("config/backstay/config.toml");
+    fs::create_dir_all(config.parent().unwrap()).unwrap();
+    for section in ["[mqtt]\nbroker = \"mqtt://ha.lan\"", "[web]\nport = 9187"] {
+        fs::write(&config, section).unwrap();
+        let told = "it was written by another version or for another configuration; \"backstay \
+                    autostart enable\" writes it anew";
+        session.says("status", &[session.by_unit(), told.into()]);
+        session.run("enable").success();
+        session.says("status", &[session.by_unit()]);
+        families("AF_UNIX AF_INET AF_INET6");
+        let test = "the_network_is_there_where_the_configuration_asks_for_it";
+        if checker(test, "systemd-analyze").is_some() {
+            let mut verify = session.home.start(Path::new("systemd-analyze"));
+            verify.args(["verify", "--user", "--man=no"]);
+            let checked = verify.arg(session.home.path(UNIT)).output().unwrap();
+            assert!(
+                checked.status.success() && checked.stderr.is_empty(),
+                "{checked:?}"
+            );
+        }
+        fs::remove_file(&config).unwrap();
+        session.run("enable").success();
+        families("AF_UNIX");
     }
 }
 

@@ -42,6 +42,8 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
         .collect();
     assert_snapshot!(told.join("\n"), @r#"
     break_too_long.toml: line 2: "sitting.break_minutes" is 60; it must be from 1 to 30
+    broker_without_scheme.toml: line 2: "mqtt.broker" is "broker.lan"; it must be "mqtt://HOST" or "mqtts://HOST", with ":PORT" or without, and the user under "username"
+    ca_without_tls.toml: line 3: "mqtt.ca_file" is "/etc/ca.pem"; it must be empty where the broker is not "mqtts://"
     cooldown_negative.toml: line 2: "alerts.cooldown_minutes" is -5; it must be from 1 to 120
     duplicate_key.toml: line 3: not valid TOML: duplicate key
     dwell_too_short.toml: line 3: "posture.dwell_seconds" is 2; it must be from 10 to 600
@@ -63,7 +65,11 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     number_for_bool.toml: line 2: "alerts.notify" must be true or false; for example: notify = true
     number_for_text.toml: line 2: "model.engine" must be a text; for example: engine = "auto"
     on_alert_open.toml: line 2: "alerts.on_alert" is "say 'hello"; it must be a command with its quotation marks closed
+    password_file_relative.toml: line 3: "mqtt.password_file" is "secret"; it must be an absolute path
+    password_without_user.toml: line 3: "mqtt.password_file" is "/etc/secret"; it must be empty as long as "username" is
     policy_unknown.toml: line 2: "camera.policy" is "share"; it must be "yield", "hold" or "sample"
+    port_broken.toml: line 2: "web.port" is 9100.5; it must be a whole number
+    port_of_the_system.toml: line 2: "web.port" is 80; it must be 0 (none) or from 1024 to 65535
     prompt_too_soon.toml: line 2: "sitting.prompt_minutes" is 1; it must be 0 (never) or from 5 to 240
     rate_not_a_number.toml: line 2: "camera.rate_hz" is NaN; it must be from 0.2 to 30
     rate_too_high.toml: line 2: "camera.rate_hz" is 60; it must be from 0.2 to 30
@@ -74,6 +80,7 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     snooze_too_long.toml: line 2: "alerts.snooze_minutes" is 1440; it must be from 1 to 240
     source_empty.toml: line 2: "camera.source" is empty; it must be "camera", "sample" or a path
     text_for_number.toml: line 2: "camera.rate_hz" must be a number; for example: rate_hz = 3.0
+    topic_with_wildcard.toml: line 2: "mqtt.topic" is "desk/#"; it must be letters (a to z), digits, "-" and "_", with "/" between, 100 at most
     unknown_key.toml: line 2: unknown key "camera.sorce"; did you mean "source"?
     unknown_key_far.toml: line 2: unknown key "model.backend"; known are "engine", "name"
     unknown_section.toml: line 1: unknown section "sittings"; did you mean "sitting"?
@@ -201,6 +208,27 @@ fn every_key_is_read_for_what_it_means() {
                 German,
             ),
         },
+        mqtt: Some(
+            Mqtt {
+                host: "broker.lan",
+                port: 8884,
+                tls: true,
+                username: Some(
+                    "desk",
+                ),
+                password_file: Some(
+                    "/home/me/.config/backstay/mqtt-password",
+                ),
+                ca_file: Some(
+                    "/etc/ssl/home.pem",
+                ),
+                topic: "office/backstay",
+                discovery_prefix: "ha",
+            },
+        ),
+        web_port: Some(
+            9187,
+        ),
     }
     "#);
 }

@@ -12,17 +12,21 @@ use paths::{paths, without_texts};
 
 /// The layers, and what each may know besides itself. `cli`, `commands`, `main` and `lib` tie
 /// everything together and may know all.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("domain", &[]),
     ("wording", &["domain"]),
     ("config", &["domain"]),
     ("session", &["domain"]),
     ("desktop", &["domain"]),
     ("control", &["domain"]),
+    ("mqtt", &["domain"]),
+    ("web", &["domain"]),
     ("vision", &["domain"]),
     (
         "runtime",
-        &["domain", "vision", "session", "desktop", "control"],
+        &[
+            "domain", "vision", "session", "desktop", "control", "mqtt", "web",
+        ],
     ),
     (
         "evaluation",
@@ -57,28 +61,29 @@ const DOMAIN_STD: [&str; 6] = [
     "std::cmp",
 ];
 
-/// Crates that one layer hides from the rest, and the modules that may name them.
-const HIDDEN: [(&str, &str); 20] = [
-    ("sys_locale", "wording/language"),
-    ("image", "vision"),
-    ("zune_jpeg", "vision"),
-    ("ndarray", "vision"),
-    ("ort", "vision/engine"),
-    ("rten", "vision/engine"),
-    ("rten_tensor", "vision/engine"),
-    ("ureq", "vision/engine/install"),
-    ("zip", "vision/engine/install"),
-    ("nokhwa", "vision/source/camera"),
-    ("v4l", "vision/source/camera"),
-    ("hyper", "control"),
-    ("hyper_util", "control"),
-    ("http_body_util", "control"),
-    ("notify_rust", "desktop"),
-    ("zbus", "desktop"),
-    ("sd_notify", "desktop/service"),
-    ("ksni", "desktop/tray"),
-    ("zstd", "session"),
-    ("jiff", "runtime/clock"),
+/// Crates that few layers hide from the rest, and the modules that may name them.
+const HIDDEN: [(&str, &[&str]); 21] = [
+    ("sys_locale", &["wording/language"]),
+    ("image", &["vision"]),
+    ("zune_jpeg", &["vision"]),
+    ("ndarray", &["vision"]),
+    ("ort", &["vision/engine"]),
+    ("rten", &["vision/engine"]),
+    ("rten_tensor", &["vision/engine"]),
+    ("ureq", &["vision/engine/install"]),
+    ("zip", &["vision/engine/install"]),
+    ("nokhwa", &["vision/source/camera"]),
+    ("v4l", &["vision/source/camera"]),
+    ("hyper", &["control", "web"]),
+    ("hyper_util", &["control", "web"]),
+    ("http_body_util", &["control", "web"]),
+    ("rumqttc", &["mqtt"]),
+    ("notify_rust", &["desktop"]),
+    ("zbus", &["desktop"]),
+    ("sd_notify", &["desktop/service"]),
+    ("ksni", &["desktop/tray"]),
+    ("zstd", &["session"]),
+    ("jiff", &["runtime/clock"]),
 ];
 
 /// Files of `runtime` that may touch pixels: they write pictures where the person asked for that.
@@ -171,8 +176,9 @@ fn arrow(module: &str, path: &str) -> Option<String> {
 
 fn outer(module: &str, path: &str, crates: &[String]) -> Option<String> {
     let first = path.split("::").next()?;
-    let hidden = HIDDEN.iter().any(|(name, home)| {
-        *name == first && !is_below(module, home) && crates.iter().any(|c| c == first)
+    let hidden = HIDDEN.iter().any(|(name, homes)| {
+        let at_home = homes.iter().any(|home| is_below(module, home));
+        *name == first && !at_home && crates.iter().any(|c| c == first)
     });
     let in_domain = is_below(module, "domain")
         && match first {

@@ -5,8 +5,10 @@ use std::env;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 
+use super::network;
 use super::setup;
 use crate::config::folders;
+use crate::config::settings::Settings;
 use crate::desktop::autostart::{self, Places};
 use crate::runtime::stdio::print;
 
@@ -57,5 +59,6 @@ fn places() -> anyhow::Result<Places> {
         screen: ["WAYLAND_DISPLAY", "DISPLAY"]
             .into_iter()
             .any(|name| set(name).is_some()),
+        network: Settings::load(None).is_ok_and(|config| network::is_wanted(&config)),
     })
 }

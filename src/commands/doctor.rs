@@ -4,13 +4,16 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::network;
 use super::setup::{self, Setup};
 use crate::cli::{CommonArgs, VisionArgs};
+use crate::config::broker::Mqtt;
 use crate::desktop;
 use crate::desktop::signals::check::Hindrance;
 use crate::domain::baseline::{MIN_LIGHT, MIN_PRESENCE};
 use crate::domain::io::{CameraStatus, Observation};
 use crate::domain::outline::{Unseen, outline};
+use crate::mqtt;
 use crate::runtime::clock;
 use crate::runtime::stdio::print;
 use crate::vision::observer::Observer;
@@ -86,6 +89,9 @@ pub fn run(args: &DoctorArgs) -> anyhow::Result<()> {
     };
     note("profiles", check_profiles());
     note("notifications", check_bus(&setup));
+    if let Some(config) = &setup.config.mqtt {
+        note("mqtt", check_mqtt(config));
+    }
     for source in desktop::signals::check::check(clock::wall) {
         note(source.name, signal(source.found));
     }
@@ -276,6 +282,29 @@ fn check_bus(setup: &Setup) -> Outcome {
         Err(e) => Fair(
             format!("{e:#}"),
             "alerts go to stderr; start a notification daemon to see them as bubbles".to_owned(),
+        ),
+    }
+}
+
+fn check_mqtt(config: &Mqtt) -> Outcome {
+    let answer = || -> anyhow::Result<String> {
+        network::allowed()?;
+        let broker = network::broker(config)?;
+        let name = broker.to_string();
+        setup::block_on(async {
+            mqtt::check(&broker)
+                .await
+                .map_err(|why| anyhow::anyhow!("{name}: {why}"))
+        })?;
+        Ok(format!("{name} answers"))
+    };
+    match answer() {
+        Ok(found) => Good(found),
+        Err(e) => Fair(
+            format!("{e:#}"),
+            "start the broker, or set \"[mqtt]\" right in the configuration; posture is watched all \
+             the same"
+                .to_owned(),
         ),
     }
 }

@@ -11,6 +11,7 @@ pub mod engine;
 pub mod evaluate;
 pub mod feedback;
 pub mod last_camera;
+mod network;
 pub mod profile;
 pub mod record;
 mod reload;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::run::RunArgs;
 use super::setup::{Setup, feedback_folder};
@@ -42,6 +42,8 @@ pub(super) struct Reload {
     pub(super) commands: mpsc::Sender<Command>,
     /// What starts another icon in the panel.
     pub(super) trays: Trays,
+    /// Told how long the broker's switch snoozes.
+    pub(super) snooze: watch::Sender<Duration>,
 }
 
 impl Reload {
@@ -105,6 +107,7 @@ impl Reload {
             };
             let _ = self.tellers.send(Teller::Notifier(notifier)).await;
         }
+        self.snooze.send_replace(now.snooze);
         if Trays::differ(&self.config, &setup.config) {
             let tray = self.trays.start(&setup.config);
             let _ = self.tellers.send(Teller::Tray(tray)).await;
@@ -146,6 +149,12 @@ fn needs_restart(before: &Config, now: &Config) -> Vec<&'static str> {
     if before.model.engine != now.model.engine {
         keys.push("model.engine");
     }
+    if before.mqtt != now.mqtt {
+        keys.push("mqtt");
+    }
+    if before.web_port != now.web_port {
+        keys.push("web.port");
+    }
     keys
 }
 
@@ -169,9 +178,10 @@ mod tests {
         assert_eq!(needs_restart(&before, &now), [] as [&str; 0]);
         now.camera.source = "sample".to_owned();
         now.model.name = "thunder".to_owned();
+        now.web_port = Some(9187);
         assert_eq!(
             needs_restart(&before, &now),
-            ["camera.source", "model.name"]
+            ["camera.source", "model.name", "web.port"]
         );
     }
 }

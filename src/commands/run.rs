@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use clap::Args;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::last_camera;
+use super::network;
 use super::reload::Reload;
 use super::setup::{self, CALIBRATION, Setup};
 use super::tray::{Trays, voice};
@@ -139,6 +140,9 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     inputs.settings = Some(settings);
     outputs.aloud = setup.aloud()?;
     outputs.tellers = Some(tellers);
+    let (snooze, snoozes) = watch::channel(setup.config.alerts.snooze);
+    outputs.mqtt = network::start_mqtt(&setup.config, &commands_in, snoozes);
+    outputs.meter = network::start_web(&setup.config);
     let reload = Reload {
         args: args.clone(),
         source: name.clone(),
@@ -147,6 +151,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         settings: settings_in,
         tellers: tellers_in,
         trays,
+        snooze,
         commands: commands_in,
     };
     tokio::spawn(reload.follow());
@@ -157,6 +162,9 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
     inputs.service.stopping();
     drop(watch);
+    if let Some(mqtt) = outputs.mqtt.take() {
+        mqtt.stop().await;
+    }
     outputs.summary.bad_frames = inputs.bad_frames;
     outputs.finish()?;
     done?;

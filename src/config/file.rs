@@ -27,6 +27,10 @@ pub struct File {
     pub pauses: Pauses,
     /// `[desktop]`
     pub desktop: Desktop,
+    /// `[mqtt]`
+    pub mqtt: Mqtt,
+    /// `[web]`
+    pub web: Web,
 }
 
 /// Where pictures come from.
@@ -140,4 +144,30 @@ pub struct Desktop {
     pub tray: Written<bool>,
     /// `auto`, `en` or `de`.
     pub language: Written<String>,
+}
+
+/// The broker that is told how things stand.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mqtt {
+    /// `mqtt://HOST[:PORT]` or `mqtts://HOST[:PORT]`; empty for none.
+    pub broker: Written<String>,
+    /// Who to log in as.
+    pub username: Written<String>,
+    /// A file with the password.
+    pub password_file: Written<String>,
+    /// A file with the authority's certificate.
+    pub ca_file: Written<String>,
+    /// What the topics begin with.
+    pub topic: Written<String>,
+    /// What the topics of discovery begin with.
+    pub discovery_prefix: Written<String>,
+}
+
+/// What is served on this machine.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Web {
+    /// The port; a whole number, 0 for none.
+    pub port: Written<f64>,
 }

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use toml::Spanned;
 
+use super::broker;
 use super::file::{self, File, Written};
 use super::mistake::{Mistake, What};
 use super::settings::{
     Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, CameraPolicy, DWELL_SECONDS, Desktop,
     EngineChoice, FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES,
-    Posture, RATE_HZ, REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES, Settings, Sitting, choose,
-    minutes, one_of,
+    Posture, RATE_HZ, REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES, Settings, Sitting, WEB_PORT,
+    choose, minutes, one_of,
 };
 use crate::domain::hours::Hours;
 use crate::domain::io::Fault;
@@ -30,6 +31,8 @@ pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
         sitting: sitting(&file.sitting)?,
         pauses: pauses(&file.pauses)?,
         desktop: desktop(&file.desktop)?,
+        mqtt: broker::mqtt(&file.mqtt)?,
+        web_port: web_port(&file.web.port)?,
     })
 }
 
@@ -236,6 +239,23 @@ fn language(written: &Written<String>) -> Result<Option<Language>, Mistake> {
     })
 }
 
+fn web_port(written: &Written<f64>) -> Result<Option<u16>, Mistake> {
+    let Some(written) = written.as_ref().filter(|port| *port.get_ref() != 0.0) else {
+        return Ok(None);
+    };
+    let port = within("web.port", written, WEB_PORT, "0 (none) or ")?;
+    if port.fract() != 0.0 {
+        let allowed = "a whole number".to_owned();
+        return Err(refuse("web.port", written, port.to_string(), allowed));
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number in the range above"
+    )]
+    Ok(Some(port as u16))
+}
+
 fn hours(key: &'static str, written: &Written<String>) -> Result<Hours, Mistake> {
     let Some(text) = written else {
         return Ok(Hours::default());
@@ -368,7 +388,12 @@ fn model_name(written: &Written<String>) -> Result<Option<String>, Mistake> {
     Err(refuse("model.name", word, format!("{name:?}"), allowed))
 }
 
-fn refuse<T>(key: &'static str, at: &Spanned<T>, value: String, allowed: String) -> Mistake {
+pub(super) fn refuse<T>(
+    key: &'static str,
+    at: &Spanned<T>,
+    value: String,
+    allowed: String,
+) -> Mistake {
     Mistake {
         span: Some(at.span()),
         what: What::Value {

@@ -4,6 +4,7 @@
 //! What is written is checked once, when it is read ([`load`]); a [`mistake`] names the line, the
 //! key and the remedy.
 
+pub mod broker;
 pub mod file;
 pub mod folders;
 pub mod load;

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::broker::Mqtt;
 use crate::domain::settings::{PausePolicy, PerFault, Sensitivity};
 use crate::wording::Language;
 
@@ -26,6 +27,10 @@ pub struct Settings {
     pub pauses: PausePolicy,
     /// What the desktop shows beside alerts.
     pub desktop: Desktop,
+    /// The broker that is told how things stand; `None` for none.
+    pub mqtt: Option<Mqtt>,
+    /// The port of 127.0.0.1 at which numbers are served, [`WEB_PORT`]; `None` for none.
+    pub web_port: Option<u16>,
 }
 
 /// Where pictures come from.
@@ -152,6 +157,9 @@ pub const FIRM_MAX_MINUTES: f64 = 480.0;
 /// Minutes: under one is a reach for the printer, over half an hour a lunch.
 pub const BREAK_MINUTES: RangeInclusive<f64> = 1.0..=30.0;
 
+/// Ports: those below are the system's.
+pub const WEB_PORT: RangeInclusive<f64> = 1024.0..=65535.0;
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -163,6 +171,8 @@ impl Default for Settings {
             sitting: Sitting::default(),
             pauses: PausePolicy::default(),
             desktop: Desktop::default(),
+            mqtt: None,
+            web_port: None,
         }
     }
 }

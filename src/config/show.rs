@@ -24,7 +24,7 @@ pub fn show(text: Option<&str>) -> String {
             };
             let origin = if written.is_some() { "file" } else { "default" };
             // Wide enough for the longest default line, so that the origins stand in a column.
-            shown += &format!("{setting:<28} # {origin}");
+            shown += &format!("{setting:<34} # {origin}");
         } else if shown.is_empty() {
             continue;
         }
@@ -43,56 +43,67 @@ mod tests {
         let text = "[posture]\nsensitivity = \"strict\"\n[alerts]\nmax_per_hour = 2\n";
         insta::assert_snapshot!(show(Some(text)), @r#"
         [camera]
-        source = "camera"            # default
-        rate_hz = 3.0                # default
-        horizontal_fov_deg = 65.0    # default
-        policy = "yield"             # default
-        sample_seconds = 30          # default
+        source = "camera"                  # default
+        rate_hz = 3.0                      # default
+        horizontal_fov_deg = 65.0          # default
+        policy = "yield"                   # default
+        sample_seconds = 30                # default
 
         [model]
-        name = "lightning"           # default
-        engine = "auto"              # default
+        name = "lightning"                 # default
+        engine = "auto"                    # default
 
         [posture]
-        sensitivity = "strict"       # file
-        dwell_seconds = 30           # default
+        sensitivity = "strict"             # file
+        dwell_seconds = 30                 # default
 
         [faults]
-        slouch = "default"           # default
-        forward_head = "default"     # default
-        lean_in = "default"          # default
-        side_lean = "default"        # default
-        head_tilt = "default"        # default
-        head_down = "default"        # default
-        raised_shoulders = "default" # default
-        too_close = "default"        # default
+        slouch = "default"                 # default
+        forward_head = "default"           # default
+        lean_in = "default"                # default
+        side_lean = "default"              # default
+        head_tilt = "default"              # default
+        head_down = "default"              # default
+        raised_shoulders = "default"       # default
+        too_close = "default"              # default
 
         [alerts]
-        notify = true                # default
-        cooldown_minutes = 5         # default
-        repeat_minutes = 3           # default
-        max_per_hour = 2             # file
-        snooze_minutes = 15          # default
-        sound = false                # default
-        bell = false                 # default
-        on_alert = ""                # default
+        notify = true                      # default
+        cooldown_minutes = 5               # default
+        repeat_minutes = 3                 # default
+        max_per_hour = 2                   # file
+        snooze_minutes = 15                # default
+        sound = false                      # default
+        bell = false                       # default
+        on_alert = ""                      # default
 
         [sitting]
-        prompt_minutes = 30          # default
-        firm_minutes = 60            # default
-        break_minutes = 2            # default
+        prompt_minutes = 30                # default
+        firm_minutes = 60                  # default
+        break_minutes = 2                  # default
 
         [pauses]
-        locked = true                # default
-        call = true                  # default
-        screen_share = true          # default
-        battery = "slower"           # default
-        work_hours = ""              # default
-        quiet_hours = ""             # default
+        locked = true                      # default
+        call = true                        # default
+        screen_share = true                # default
+        battery = "slower"                 # default
+        work_hours = ""                    # default
+        quiet_hours = ""                   # default
 
         [desktop]
-        tray = true                  # default
-        language = "auto"            # default
+        tray = true                        # default
+        language = "auto"                  # default
+
+        [mqtt]
+        broker = ""                        # default
+        username = ""                      # default
+        password_file = ""                 # default
+        ca_file = ""                       # default
+        topic = "backstay"                 # default
+        discovery_prefix = "homeassistant" # default
+
+        [web]
+        port = 0                           # default
         "#);
     }
 

@@ -472,6 +472,21 @@ impl Judge {
         }
     }
 
+    /// How near the worst fault is to its limit: 0 upright, 1 at the limit, more beyond it. `None`
+    /// without an upright to compare with, and when no fault can be measured.
+    #[must_use]
+    pub fn score(&self) -> Option<f64> {
+        self.baseline.as_ref()?;
+        let share = |fault: &Fault| {
+            let judged = self.judged_as(*fault);
+            let limit = self.limit_of(judged)?;
+            let value = faults::value(*fault, &self.measures, &self.settings.posture)?;
+            Some(value.value / limit.enter.max(value.sigma))
+        };
+        let worst = FOLLOWED.iter().filter_map(share).reduce(f64::max)?;
+        Some(worst.max(0.0))
+    }
+
     fn follow_chair(&mut self, at: Moment) {
         let Some(Baseline {
             upright: Upright::Front(upright),

@@ -11,6 +11,7 @@ pub mod inputs;
 pub mod keep;
 pub mod live;
 pub mod log_file;
+pub mod meter;
 pub mod observed;
 pub mod outputs;
 pub mod profiles;

@@ -10,6 +10,7 @@ use tokio::sync::{Notify, mpsc};
 use super::clock;
 use super::events;
 use super::feedback::FeedbackKeeper;
+use super::meter::Meter;
 use super::profiles::Profiles;
 use super::rate::SharedRate;
 use super::sketch::Sketcher;
@@ -31,6 +32,7 @@ use crate::domain::monitor::Monitor;
 use crate::domain::places::Place;
 use crate::domain::profile::Learnt;
 use crate::domain::time::Moment;
+use crate::mqtt::{self, Mqtt};
 use crate::wording::{ENGLISH, Language};
 
 /// How events are told on stdout.
@@ -80,6 +82,10 @@ pub struct Outputs {
     pub rate: SharedRate,
     /// Is told how things stand, for those who ask from outside.
     pub standing: Option<Standing>,
+    /// The broker that is told how things stand.
+    pub mqtt: Option<Mqtt>,
+    /// Counts for those who ask for numbers.
+    pub meter: Option<Meter>,
     /// The session that is recorded.
     pub tape: Option<Tape>,
     /// The effects so far, to be compared with recorded ones.
@@ -124,6 +130,8 @@ impl Outputs {
             console: None,
             rate,
             standing: None,
+            mqtt: None,
+            meter: None,
             tape: None,
             kept: None,
             summary: Summary::new(),
@@ -186,6 +194,12 @@ impl Outputs {
         if let Some(tray) = &self.tray {
             tray.show(View::of(self.language.texts(), &monitor.status(), at.wall));
         }
+        if let Some(mqtt) = &self.mqtt {
+            mqtt.show(mqtt::View::of(&monitor.status(), monitor.score()));
+        }
+        if let Some(meter) = &self.meter {
+            meter.post(monitor, &self.summary);
+        }
         if let Some(standing) = &mut self.standing {
             standing.post(at, &monitor.status(), self.engine.as_deref(), &self.summary);
         }
@@ -214,6 +228,9 @@ impl Outputs {
             self.summary.effect(effect);
             if let Some(standing) = &mut self.standing {
                 standing.effect(effect);
+            }
+            if let Some(meter) = &mut self.meter {
+                meter.effect(effect);
             }
             self.carry_out(effect);
             if let (Effect::Wrong(fault), Some(keeper)) = (effect, &mut self.feedback)

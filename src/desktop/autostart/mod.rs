@@ -44,6 +44,8 @@ pub struct Places {
     pub runtime: Option<PathBuf>,
     /// Whether this is a session with a screen.
     pub screen: bool,
+    /// Whether the configuration has the program use the network.
+    pub network: bool,
 }
 
 /// Why the start with the session cannot be changed or looked at.

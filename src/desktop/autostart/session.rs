@@ -102,6 +102,8 @@ pub(super) fn difference(
         ));
     }
     (there != wanted).then(|| {
-        "it was written by another version; \"backstay autostart enable\" writes it anew".to_owned()
+        "it was written by another version or for another configuration; \"backstay autostart \
+         enable\" writes it anew"
+            .to_owned()
     })
 }

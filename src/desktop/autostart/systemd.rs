@@ -32,7 +32,7 @@ impl UserUnit {
     }
 
     pub(super) fn enable(&self, places: &Places) -> Result<Vec<String>, AutostartError> {
-        own_file::write(&self.file, &unit::text(&places.program)?)?;
+        own_file::write(&self.file, &unit::text(&places.program, places.network)?)?;
         // One from another home would be in systemd's way.
         if self.is_linked()? && !self.leads_here() {
             self.unlink()?;
@@ -105,7 +105,7 @@ impl UserUnit {
                  \"backstay autostart enable\" does it"
             )
         }];
-        let wanted = unit::text(&places.program)?;
+        let wanted = unit::text(&places.program, places.network)?;
         told.extend(super::session::difference(
             &text,
             &wanted,

@@ -9,10 +9,21 @@ use super::own_file::MARK;
 /// All of the unit but its start.
 const REST: &str = include_str!("unit.service");
 
-/// The unit that starts `program`.
-pub(super) fn text(program: &Path) -> Result<String, AutostartError> {
+/// Which sockets the program may have: those of the session bus and the notify socket...
+const NO_NETWORK: &str = "\
+# The session bus and the notify socket; no network, in place of PrivateNetwork.
+RestrictAddressFamilies=AF_UNIX";
+
+/// ...and the network's, where the configuration asks for it.
+const NETWORK: &str = "\
+# The session bus, the notify socket, and the network for what \"[mqtt]\" or \"[web]\" asks for.
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6";
+
+/// The unit that starts `program`, which uses the `network` or not.
+pub(super) fn text(program: &Path, network: bool) -> Result<String, AutostartError> {
     Ok(REST
         .replacen("@MARK@", MARK, 1)
+        .replacen("@FAMILIES@", if network { NETWORK } else { NO_NETWORK }, 1)
         .replacen("@EXEC@", &exec(program)?, 1))
 }
 
@@ -71,7 +82,7 @@ mod tests {
             ("/a\nb", r#"/bin/sh -c 'exec "$$0" run' "/a\x0ab""#),
         ] {
             assert_eq!(exec(Path::new(path)).unwrap(), expected, "{path}");
-            let unit = text(Path::new(path)).unwrap();
+            let unit = text(Path::new(path), false).unwrap();
             assert_eq!(exec_of(&unit), Some(expected));
         }
         use std::os::unix::ffi::OsStrExt;
@@ -81,7 +92,7 @@ mod tests {
 
     #[test]
     fn the_unit_is_this() {
-        insta::assert_snapshot!(text(Path::new("/opt/back stay/backstay")).unwrap(), @r#"
+        insta::assert_snapshot!(text(Path::new("/opt/back stay/backstay"), false).unwrap(), @r#"
         # Written by "backstay autostart enable"; "backstay autostart disable" removes it.
         # Changes of your own belong into a drop-in ("systemctl --user edit backstay").
 
@@ -135,5 +146,18 @@ mod tests {
         [Install]
         WantedBy=graphical-session.target
         "#);
+    }
+
+    #[test]
+    fn the_network_is_there_for_what_asks_for_it() {
+        let families = |network| {
+            let unit = text(Path::new("/opt/backstay"), network).unwrap();
+            let line = unit
+                .lines()
+                .find_map(|line| line.strip_prefix("RestrictAddressFamilies="));
+            line.map(str::to_owned)
+        };
+        assert_eq!(families(false).as_deref(), Some("AF_UNIX"));
+        assert_eq!(families(true).as_deref(), Some("AF_UNIX AF_INET AF_INET6"));
     }
 }

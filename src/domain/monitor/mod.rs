@@ -1,6 +1,7 @@
 //! The monitor: inputs in, effects out, time as an argument.
 
 mod pausing;
+mod score;
 
 use std::time::Duration;
 
