@@ -62,7 +62,8 @@ const DOMAIN_STD: [&str; 6] = [
 ];
 
 /// Crates that few layers hide from the rest, and the modules that may name them.
-const HIDDEN: [(&str, &[&str]); 21] = [
+const HIDDEN: [(&str, &[&str]); 22] = [
+    ("heap_trim", &["vision/engine"]),
     ("sys_locale", &["wording/language"]),
     ("image", &["vision"]),
     ("zune_jpeg", &["vision"]),

@@ -60,6 +60,8 @@ impl Runtime {
         let session = options(&self.environment)
             .and_then(|mut builder| builder.commit_from_memory(&model.bytes))
             .map_err(failed)?;
+        // Reading a model leaves twice its size free in the C heap's middle: 19 of 113 MB in all.
+        heap_trim::trim();
         tensors::compare(
             &model.spec,
             &declare(session.inputs()),
