@@ -31,6 +31,8 @@
 //!   [service manager](desktop::service) hears of it.
 //! - [`control`]: what other programs, and `backstay status` and its like, ask of a run.
 //! - [`config`]: what the person wants.
+//! - [`relief`]: the relief exercises and routines as data, for the
+//!   [coach](domain::exercise::coach).
 //! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).
 //! - [`evaluation`]: how right the judgement is, from labelled recordings.
 //! - [`private`]: files and folders for their owner alone, used by all.
@@ -42,7 +44,7 @@
 //!   and no pixels. The same inputs at the same moments give the same effects.
 //! - Pixels do not leave `vision`: a [`Frame`](vision::frame::Frame) is neither `Clone` nor
 //!   serialisable, and pictures are written only for `record --frames` and `replay --draw`.
-//! - The adapters (`vision`, `session`, `desktop`, `control`, `config`) know the domain and never each other.
+//! - The adapters (`vision`, `session`, `desktop`, `control`, `config`, `relief`) know the domain and never each other.
 //! - Nothing but `backstay engine install` uses the network.
 //! - The camera is never opened in this process: a [worker](vision::source::camera) holds it, so
 //!   that a hanging or crashing driver costs a restart and not the program.
@@ -58,6 +60,7 @@ pub mod desktop;
 pub mod domain;
 pub mod evaluation;
 pub mod private;
+pub mod relief;
 pub mod runtime;
 pub mod session;
 pub mod vision;

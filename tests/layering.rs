@@ -12,13 +12,14 @@ use paths::{paths, without_texts};
 
 /// The layers, and what each may know besides itself. `cli`, `commands`, `main` and `lib` tie
 /// everything together and may know all.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("config", &["domain"]),
     ("session", &["domain"]),
     ("desktop", &["domain"]),
     ("control", &["domain"]),
     ("vision", &["domain"]),
+    ("relief", &["domain"]),
     (
         "runtime",
         &["domain", "vision", "session", "desktop", "control"],
