@@ -19,7 +19,8 @@
 //!   → [judge](domain::judge), with a [dwell](domain::dwell) for each fault →
 //!   [alerts](domain::alerts); beside it [presence](domain::presence),
 //!   [sitting](domain::sitting) and [calibration](domain::calibration); all of it driven by the
-//!   [monitor](domain::monitor) under [settings](domain::settings).
+//!   [monitor](domain::monitor) under [settings](domain::settings). Apart from it, the
+//!   [exercises](domain::exercise) that a [coach](domain::exercise::coach) counts and times.
 //! - [`vision`]: from pictures to observations. [Source](vision::source) → [frame](vision::frame) →
 //!   [picture](vision::picture) → [letterbox](vision::letterbox) → [engine](vision::engine) →
 //!   [joints](vision::movenet) and [presence](vision::detector), and the
@@ -31,8 +32,7 @@
 //!   [service manager](desktop::service) hears of it.
 //! - [`control`]: what other programs, and `backstay status` and its like, ask of a run.
 //! - [`config`]: what the person wants.
-//! - [`relief`]: the relief exercises and routines as data, for the
-//!   [coach](domain::exercise::coach).
+//! - [`relief`]: the relief exercises and routines as data, with their texts.
 //! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).
 //! - [`evaluation`]: how right the judgement is, from labelled recordings.
 //! - [`private`]: files and folders for their owner alone, used by all.

@@ -24,6 +24,10 @@ pub(super) enum Counted {
     Not(Hint),
 }
 
+/// So much longer a movement looks than it is: smoothing follows its end later than its beginning
+/// (measured on made-up shrugs of 0.2 s).
+const TAIL: Duration = Duration::from_millis(350);
+
 /// A released hold shorter than this was no try, and is not worth a word.
 const NO_TRY: Duration = Duration::from_millis(500);
 
@@ -142,7 +146,7 @@ impl Counter {
         if done || spoiled {
             return None;
         }
-        Some(if lasted < fastest {
+        Some(if lasted < fastest + TAIL {
             Counted::Not(Hint::Slower)
         } else {
             Counted::One
