@@ -1,6 +1,10 @@
 //! Files of exercises: ours is whole, and a mistake in the person's own is told.
 
+use std::time::Duration;
+
 use backstay::domain::exercise::Verifiable;
+use backstay::domain::exercise::choice::{Day, Need, Reason, choose};
+use backstay::domain::io::Fault;
 use backstay::relief::{Catalogue, Language};
 
 const MINE: &str = r#"
@@ -62,6 +66,27 @@ fn ours_has_what_the_program_promises() {
         assert!(seconds.contains(&length), "{id}: {length} s");
     }
     assert!(own.routine("knot_relief").unwrap().red_flags_first);
+}
+
+#[test]
+fn what_a_day_shows_is_answered_from_our_exercises() {
+    let own = own();
+    let all: Vec<_> = own.exercises.iter().map(|e| e.exercise.clone()).collect();
+    let usual = &own.routine("desk_reset").unwrap().routine.exercises;
+    let hour = Duration::from_secs(3600);
+    let day = |fault, sitting| Day {
+        faults: vec![(fault, hour / 6)],
+        still: Duration::ZERO,
+        sitting,
+    };
+    let forward = choose(&day(Fault::ForwardHead, Duration::ZERO), &all, usual);
+    assert_eq!(forward.exercises, ["chin_tuck", "chest_opener"]);
+    let raised = choose(&day(Fault::RaisedShoulders, Duration::ZERO), &all, usual);
+    assert_eq!(raised.exercises, ["shoulder_shrug", "shoulder_roll"]);
+    let long = choose(&day(Fault::RaisedShoulders, hour), &all, usual);
+    assert_eq!(long.exercises, ["stand_and_walk"]);
+    assert_eq!(long.reason, Reason::Shown(Need::LongStill, hour));
+    assert_eq!(choose(&Day::default(), &all, usual).exercises, *usual);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::moves::{Arms, Move};
 use crate::posture::Posture;
 use crate::session::{Pace, Person, endless, everybody};
+use crate::setting::Setting;
 use crate::tally::Tally;
 
 /// People at each desk.
@@ -63,6 +64,38 @@ fn neck_side_bends_count() {
         &pose(|p| p.tilt = 30.0),
         pace(1.5, 15.0, 2.5),
     );
+}
+
+/// The first side is taken for the one asked for; then they must take turns.
+#[test]
+fn a_mirrored_picture_counts_both_sides() {
+    let there = pose(|p| p.tilt = 30.0);
+    let mut tally = Tally::of("ten side bends, mirrored");
+    for setting in everybody(8) {
+        let mirrored = Setting {
+            mirrored: true,
+            ..setting
+        };
+        let mut person = Person::begin(mirrored, endless("neck_side_bend"), &there);
+        person.repeat(&there, pace(1.5, 15.0, 2.5), 10);
+        let (seen, _) = person.counted();
+        tally.count((!(9..=11).contains(&seen)).then(|| format!("{setting}: {seen}")));
+    }
+    tally.to_most(MOST);
+}
+
+/// Always the same side counts once, and the person is told.
+#[test]
+fn one_side_only_counts_once() {
+    let there = pose(|p| p.tilt = 30.0);
+    for setting in everybody(6) {
+        let mut person = Person::begin(setting, endless("neck_side_bend"), &there);
+        for _ in 0..4 {
+            person.repeat(&there, pace(1.5, 15.0, 2.5), 1);
+        }
+        assert_eq!(person.counted().0, 1, "{setting}: {:?}", person.hints());
+        assert!(person.hints().contains(&"other_side"), "{setting}");
+    }
 }
 
 #[test]

@@ -136,7 +136,7 @@ impl Person {
         };
         let off = self.camera.off_axis(body.ears(), body.facing);
         let far = |mine: Joint, other: Joint| off > 50.0 && body.at(mine).z < body.at(other).z;
-        let keypoints = Joint::ALL.map(|joint| {
+        let mut keypoints = Joint::ALL.map(|joint| {
             let (x, y) = self.camera.project(there.arm(&body, joint, part));
             let (right, down) = self.setting.noise.offset(&mut self.chance, width);
             let (x, y) = (x + right, y + down);
@@ -158,6 +158,14 @@ impl Person {
                 confidence: if hidden { 0.15 } else { 0.8 },
             }
         });
+        if self.setting.mirrored {
+            for k in &mut keypoints {
+                k.x = width as f32 - k.x;
+            }
+            for left in (Joint::LeftEye as usize..Joint::COUNT).step_by(2) {
+                keypoints.swap(left, left + 1);
+            }
+        }
         Observation {
             frame: (width, height),
             pose: Pose::new(keypoints),
