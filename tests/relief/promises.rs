@@ -1,8 +1,10 @@
 //! Every exercise that the camera verifies: done right, done half, done wrong.
 
+use backstay::domain::exercise::outcome::End;
+
 use crate::moves::{Arms, Move};
 use crate::posture::Posture;
-use crate::session::{Pace, Person, endless, everybody};
+use crate::session::{Pace, Person, endless, everybody, exercise};
 use crate::setting::Setting;
 use crate::tally::Tally;
 
@@ -294,4 +296,28 @@ fn nobody_who_sits_still_exercises() {
         // One in fifty at twice the noise, once in the minute and a half.
         ten(id, &still, pace(1.0, 5.0, 2.0), 0..=0).to_most(0.97);
     }
+}
+
+/// A routine done as the coach says ends by itself, all of it verified.
+#[test]
+fn a_routine_that_is_followed_is_verified() {
+    let plan = ["shoulder_shrug", "neck_side_bend", "arms_overhead"].map(exercise);
+    let mut moves = [
+        pose(|p| p.shrug = 4.0),
+        pose(|p| p.tilt = 30.0),
+        arms(Arms::Overhead, 1.0),
+    ];
+    for there in &mut moves {
+        there.posture.chair_forward = BACK / 2.0;
+    }
+    let mut tally = Tally::of("three exercises as the coach says");
+    for setting in everybody(12) {
+        let mut person = Person::begin(setting, exercise("shoulder_shrug"), &moves[0]);
+        person.follow(plan.to_vec(), &moves);
+        let outcome = person.coach.outcome();
+        let done = outcome.exercises.iter().all(|r| r.end == End::Done);
+        let whole = done && (outcome.verified(), outcome.planned) == (3, 3);
+        tally.count((!whole).then(|| format!("{setting}: {:?}", outcome.exercises)));
+    }
+    tally.to_most(MOST);
 }

@@ -55,9 +55,6 @@ fn counted(id: &str, from: f64, to: f64) -> (usize, usize) {
                 CoachEvent::Counted { .. } => counted.1 += 1,
                 _ => {}
             }
-            if std::env::var("BACKSTAY_TELL").is_ok() {
-                println!("{id} {t:.1} {event:?}");
-            }
         }
     }
     println!("{id}: {} seen, {} timed", counted.0, counted.1);

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use backstay::domain::exercise::coach::Coach;
-use backstay::domain::exercise::event::{CoachEvent, CoachInput};
-use backstay::domain::exercise::{Dose, Exercise};
+use backstay::domain::exercise::event::{CoachEvent, CoachInput, Phase};
+use backstay::domain::exercise::{Dose, Exercise, Side};
 use backstay::domain::io::Observation;
 use backstay::domain::pose::{Joint, Keypoint, Pose};
 use backstay::domain::time::{Moment, WallTime};
@@ -111,6 +111,33 @@ impl Person {
         let steps = (seconds * self.setting.rate).round() as u32;
         for _ in 0..steps {
             self.look(there, part, sign);
+        }
+    }
+
+    /// Does what the coach says with a movement for each exercise of `plan`, until it is over.
+    pub(crate) fn follow(&mut self, plan: Vec<Exercise>, moves: &[Move]) {
+        self.coach = Coach::new(plan, Duration::from_secs(5), true);
+        self.events.clear();
+        let (mut part, mut sign) = (0.0_f64, 1.0);
+        for _ in 0..(1200.0 * self.setting.rate) as usize {
+            let progress = self.coach.progress();
+            let (up, side) = match progress.phase {
+                Phase::Go(side) => (true, side),
+                // A movement there and back is not held for long.
+                Phase::Hold(side) => (
+                    progress.held.0.as_secs_f64() < 1.5 || progress.held.1.as_secs_f64() > 3.0,
+                    side,
+                ),
+                Phase::Over => return,
+                _ => (false, None),
+            };
+            if part <= 0.0 {
+                sign = if side == Some(Side::Right) { -1.0 } else { 1.0 };
+            }
+            let step = 1.0 / self.setting.rate;
+            part = (part + if up { step } else { -step }).clamp(0.0, 1.0);
+            let there = moves[progress.exercise.min(moves.len() - 1)];
+            self.look(&there, part, sign);
         }
     }
 
