@@ -19,7 +19,8 @@
 //!   → [judge](domain::judge), with a [dwell](domain::dwell) for each fault →
 //!   [alerts](domain::alerts); beside it [presence](domain::presence),
 //!   [sitting](domain::sitting) and [calibration](domain::calibration); all of it driven by the
-//!   [monitor](domain::monitor) under [settings](domain::settings).
+//!   [monitor](domain::monitor) under [settings](domain::settings). Apart from it, the
+//!   [exercises](domain::exercise) that a [coach](domain::exercise::coach) counts and times.
 //! - [`vision`]: from pictures to observations. [Source](vision::source) → [frame](vision::frame) →
 //!   [picture](vision::picture) → [letterbox](vision::letterbox) → [engine](vision::engine) →
 //!   [joints](vision::movenet) and [presence](vision::detector), and the
@@ -34,6 +35,7 @@
 //!   wants that.
 //! - [`web`]: what is served to this machine alone: numbers for Prometheus.
 //! - [`config`]: what the person wants.
+//! - [`relief`]: the relief exercises and routines as data, with their texts.
 //! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).
 //! - [`evaluation`]: how right the judgement is, from labelled recordings.
 //! - [`wording`]: the catalogue of what a person reads, in each language; used by all but the domain.
@@ -46,7 +48,8 @@
 //!   and no pixels. The same inputs at the same moments give the same effects.
 //! - Pixels do not leave `vision`: a [`Frame`](vision::frame::Frame) is neither `Clone` nor
 //!   serialisable, and pictures are written only for `record --frames` and `replay --draw`.
-//! - The adapters (`vision`, `session`, `desktop`, `control`, `mqtt`, `web`, `config`) know the domain and never each other.
+//! - The adapters (`vision`, `session`, `desktop`, `control`, `mqtt`, `web`, `config`,
+//!   `relief`) know the domain and never each other.
 //! - Nothing uses the network but `backstay engine install` and, where the configuration names a
 //!   broker, `mqtt`; `web` listens on this machine's loopback, where the configuration names a port.
 //! - The camera is never opened in this process: a [worker](vision::source::camera) holds it, so
@@ -64,6 +67,7 @@ pub mod domain;
 pub mod evaluation;
 pub mod mqtt;
 pub mod private;
+pub mod relief;
 pub mod runtime;
 pub mod session;
 pub mod vision;

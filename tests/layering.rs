@@ -12,7 +12,7 @@ use paths::{paths, without_texts};
 
 /// The layers, and what each may know besides itself. `cli`, `commands`, `main` and `lib` tie
 /// everything together and may know all.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
     ("wording", &["domain"]),
     ("config", &["domain"]),
@@ -22,6 +22,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("mqtt", &["domain"]),
     ("web", &["domain"]),
     ("vision", &["domain"]),
+    ("relief", &["domain"]),
     (
         "runtime",
         &[

@@ -12,6 +12,13 @@ const MEDIAN_WINDOW: usize = 5;
 /// second this leaves 0.7 % of noise of 4 % and follows a step of 12 % within 1.3 s.
 const MIN_CUTOFF_HZ: f64 = 0.15;
 
+/// Cut-off of [`Smoother::quick`] at rest, in hertz: with three samples in the median it follows a
+/// movement of half a second at five observations a second.
+const QUICK_CUTOFF_HZ: f64 = 0.6;
+
+/// Samples the median of [`Smoother::quick`] looks at: one outlier does not pass.
+const QUICK_WINDOW: usize = 3;
+
 /// How much the cut-off rises with speed, in hertz per unit a second.
 const BETA: f64 = 1.5;
 
@@ -26,6 +33,9 @@ const FORGET_AFTER: Duration = Duration::from_secs(5);
 pub struct Smoother {
     /// Multiplies values to bring them to the size of the ratios the constants are made for.
     unit: f64,
+    /// Samples the median looks at, at most [`MEDIAN_WINDOW`].
+    window: usize,
+    min_cutoff_hz: f64,
     recent: [f64; MEDIAN_WINDOW],
     count: usize,
     last: Option<(Duration, f64, f64)>,
@@ -38,9 +48,22 @@ impl Smoother {
     pub fn new(typical: f64) -> Self {
         Self {
             unit: 0.1 / typical,
+            window: MEDIAN_WINDOW,
+            min_cutoff_hz: MIN_CUTOFF_HZ,
             recent: [0.0; MEDIAN_WINDOW],
             count: 0,
             last: None,
+        }
+    }
+
+    /// A smoother for movements that take half a second to some seconds, seen five or ten times a
+    /// second; `typical` as for [`Smoother::new`].
+    #[must_use]
+    pub fn quick(typical: f64) -> Self {
+        Self {
+            window: QUICK_WINDOW,
+            min_cutoff_hz: QUICK_CUTOFF_HZ,
+            ..Self::new(typical)
         }
     }
 
@@ -53,7 +76,7 @@ impl Smoother {
         {
             self.reset();
         }
-        self.recent[self.count % MEDIAN_WINDOW] = value * self.unit;
+        self.recent[self.count % self.window] = value * self.unit;
         self.count += 1;
         let x = self.median();
         let Some((then, before, speed)) = self.last else {
@@ -65,7 +88,7 @@ impl Smoother {
             return before / self.unit;
         }
         let speed = lowpass(speed, (x - before) / dt, smoothing(SPEED_CUTOFF_HZ, dt));
-        let cutoff = MIN_CUTOFF_HZ + BETA * speed.abs();
+        let cutoff = self.min_cutoff_hz + BETA * speed.abs();
         let smooth = lowpass(before, x, smoothing(cutoff, dt));
         self.last = Some((at, smooth, speed));
         smooth / self.unit
@@ -85,7 +108,7 @@ impl Smoother {
     }
 
     fn median(&self) -> f64 {
-        let n = self.count.min(MEDIAN_WINDOW);
+        let n = self.count.min(self.window);
         let mut window = self.recent;
         let window = &mut window[..n];
         window.sort_by(f64::total_cmp);
@@ -137,6 +160,21 @@ mod tests {
         }
         let after: Vec<f64> = (15..21).map(|n| s.push(at(n), 0.12)).collect();
         assert!(after[5] > 0.8 * 0.12, "{after:?}");
+    }
+
+    #[test]
+    fn a_quick_one_follows_a_movement_of_half_a_second() {
+        for rate in [5_u32, 10] {
+            let mut s = Smoother::quick(0.1);
+            let step = Duration::from_secs(1) / rate;
+            for n in 0..rate {
+                s.push(step * n, 0.0);
+            }
+            let after: Vec<f64> = (rate..rate * 3 / 2 + 2)
+                .map(|n| s.push(step * n, 0.14))
+                .collect();
+            assert!(after.iter().any(|v| *v > 0.7 * 0.14), "{rate}: {after:?}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod baseline;
 pub mod calibration;
 pub mod camera;
 pub mod dwell;
+pub mod exercise;
 pub mod faults;
 pub mod filter;
 pub mod geometry;
