@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::autostart::AutostartArgs;
+use crate::commands::break_::BreakArgs;
 use crate::commands::calibrate::CalibrateArgs;
 use crate::commands::camera::CameraArgs;
 use crate::commands::camera_worker::CameraWorkerArgs;
@@ -45,6 +46,8 @@ pub enum Command {
     Status(StatusArgs),
     /// Close the camera of the run, for a while or until resumed
     Pause(PauseArgs),
+    /// Take a break: relief exercises, counted and timed
+    Break(BreakArgs),
     /// End a pause or a snooze
     Resume,
     /// Close the camera of the run for a quarter of an hour, or as long as you say

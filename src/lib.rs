@@ -10,7 +10,8 @@
 //!
 //! An [`Input`] is anything that can wake the program; an [`Effect`] is anything it can want. Live
 //! runs and replays share the loop [`drive`](runtime::drive()); they differ in where
-//! [inputs](runtime::inputs) come from and where [effects](runtime::outputs) go.
+//! [inputs](runtime::inputs) come from and where [effects](runtime::outputs) go. A break is alike: its
+//! [loop](runtime::coaching) takes the same inputs for a coach instead of the monitor.
 //!
 //! # The map
 //!
@@ -36,6 +37,7 @@
 //! - [`web`]: what is served to this machine alone: numbers for Prometheus.
 //! - [`config`]: what the person wants.
 //! - [`relief`]: the relief exercises and routines as data, with their texts.
+//! - [`screen`]: the terminal screen of a break.
 //! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).
 //! - [`evaluation`]: how right the judgement is, from labelled recordings.
 //! - [`wording`]: the catalogue of what a person reads, in each language; used by all but the domain.
@@ -49,7 +51,7 @@
 //! - Pixels do not leave `vision`: a [`Frame`](vision::frame::Frame) is neither `Clone` nor
 //!   serialisable, and pictures are written only for `record --frames` and `replay --draw`.
 //! - The adapters (`vision`, `session`, `desktop`, `control`, `mqtt`, `web`, `config`,
-//!   `relief`) know the domain and never each other.
+//!   `relief`, `screen`) know the domain and never each other.
 //! - Nothing uses the network but `backstay engine install` and, where the configuration names a
 //!   broker, `mqtt`; `web` listens on this machine's loopback, where the configuration names a port.
 //! - The camera is never opened in this process: a [worker](vision::source::camera) holds it, so
@@ -69,6 +71,7 @@ pub mod mqtt;
 pub mod private;
 pub mod relief;
 pub mod runtime;
+pub mod screen;
 pub mod session;
 pub mod vision;
 pub mod web;

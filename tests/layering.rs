@@ -12,7 +12,7 @@ use paths::{paths, without_texts};
 
 /// The layers, and what each may know besides itself. `cli`, `commands`, `main` and `lib` tie
 /// everything together and may know all.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("wording", &["domain"]),
     ("config", &["domain"]),
@@ -23,10 +23,11 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("web", &["domain"]),
     ("vision", &["domain"]),
     ("relief", &["domain"]),
+    ("screen", &["domain"]),
     (
         "runtime",
         &[
-            "domain", "vision", "session", "desktop", "control", "mqtt", "web",
+            "domain", "vision", "session", "desktop", "control", "mqtt", "web", "relief", "screen",
         ],
     ),
     (
@@ -63,7 +64,8 @@ const DOMAIN_STD: [&str; 6] = [
 ];
 
 /// Crates that few layers hide from the rest, and the modules that may name them.
-const HIDDEN: [(&str, &[&str]); 22] = [
+const HIDDEN: [(&str, &[&str]); 23] = [
+    ("ratatui", &["screen"]),
     ("heap_trim", &["vision/engine"]),
     ("sys_locale", &["wording/language"]),
     ("image", &["vision"]),

@@ -1,6 +1,7 @@
 //! One file a subcommand; each only starts things.
 
 pub mod autostart;
+pub mod break_;
 pub mod calibrate;
 pub mod camera;
 pub mod camera_worker;

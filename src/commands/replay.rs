@@ -194,7 +194,7 @@ fn style(args: &ReplayArgs) -> EventStyle {
 }
 
 /// Sessions are known by their names.
-fn is_session(path: &Path) -> bool {
+pub(super) fn is_session(path: &Path) -> bool {
     let name = path
         .file_name()
         .and_then(|name| name.to_str())

@@ -10,6 +10,7 @@ mod read;
 use std::collections::BTreeMap;
 
 use crate::domain::exercise::{Exercise, Routine};
+use crate::wording::Language;
 
 pub use mistake::ReliefError;
 
@@ -86,15 +87,6 @@ pub struct Safety {
     pub cautions: Vec<String>,
     /// Where that is from.
     pub sources: Vec<String>,
-}
-
-/// The language of the texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    English,
-    /// German.
-    German,
 }
 
 /// All exercises and routines.

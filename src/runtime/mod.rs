@@ -4,6 +4,7 @@
 //! [`Outputs`](outputs::Outputs) differ.
 
 pub mod clock;
+pub mod coaching;
 pub mod drive;
 pub mod events;
 pub mod feedback;

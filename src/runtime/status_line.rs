@@ -1,6 +1,7 @@
 //! The one quiet line on a terminal, and the lines above it.
 
 use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use super::stdio::{tell, tell_line};
@@ -96,8 +97,32 @@ impl Drop for Console {
 #[derive(Debug, Default)]
 pub struct Aside;
 
+/// What [`Aside`] is not to write yet; `None` while it writes at once.
+static HELD_BACK: Mutex<Option<Vec<u8>>> = Mutex::new(None);
+
+/// Keeps what [`Aside`] gets from now on off a terminal that shows a screen.
+pub fn hold_back() {
+    if let Ok(mut held) = HELD_BACK.lock() {
+        held.get_or_insert_default();
+    }
+}
+
+/// Writes what was held back, and the rest at once again.
+pub fn let_out() {
+    let held = HELD_BACK.lock().ok().and_then(|mut held| held.take());
+    if let Some(lines) = held {
+        tell(&String::from_utf8_lossy(&lines));
+    }
+}
+
 impl Write for Aside {
     fn write(&mut self, lines: &[u8]) -> std::io::Result<usize> {
+        if let Ok(mut held) = HELD_BACK.lock()
+            && let Some(held) = held.as_mut()
+        {
+            held.extend_from_slice(lines);
+            return Ok(lines.len());
+        }
         let mut stderr = std::io::stderr().lock();
         let terminal = stderr.is_terminal();
         write_aside(&mut stderr, terminal, lines)?;

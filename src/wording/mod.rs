@@ -8,6 +8,7 @@
 //! tables are in English whatever the language: they are for whoever looks after the program.
 
 mod alert;
+mod coach;
 mod english;
 mod german;
 mod language;
@@ -16,6 +17,7 @@ mod phrase;
 use std::fmt::Debug;
 
 pub use alert::{Text, alert, without_buttons};
+pub use coach::Coaching;
 pub use language::Language;
 pub use phrase::{capital, duration, standing};
 
@@ -35,7 +37,7 @@ pub const ENGLISH: Texts = &english::English;
 pub type Texts = &'static dyn Wording;
 
 /// All texts of one language.
-pub trait Wording: Debug + Sync {
+pub trait Wording: Coaching + Debug + Sync {
     /// A state.
     fn state(&self, state: State) -> &'static str;
     /// A fault.

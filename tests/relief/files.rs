@@ -5,7 +5,8 @@ use std::time::Duration;
 use backstay::domain::exercise::Verifiable;
 use backstay::domain::exercise::choice::{Day, Need, Reason, choose};
 use backstay::domain::io::Fault;
-use backstay::relief::{Catalogue, Language};
+use backstay::relief::Catalogue;
+use backstay::wording::Language;
 
 const MINE: &str = r#"
 [[exercise]]

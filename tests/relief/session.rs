@@ -8,7 +8,8 @@ use backstay::domain::exercise::{Dose, Exercise, Side};
 use backstay::domain::io::Observation;
 use backstay::domain::pose::{Joint, Keypoint, Pose};
 use backstay::domain::time::{Moment, WallTime};
-use backstay::relief::{Catalogue, Language};
+use backstay::relief::Catalogue;
+use backstay::wording::Language;
 
 use crate::camera::{Camera, Desk};
 use crate::moves::Move;

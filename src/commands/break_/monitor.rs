@@ -1,0 +1,87 @@
+//! The running monitor gives up the camera for a break: under Linux one program streams at a time.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::config::folders;
+use crate::control::client::{Ask, ask};
+use crate::control::place::is_taken;
+use crate::domain::exercise::Exercise;
+use crate::domain::pauses::PauseReason;
+use crate::runtime::stdio::tell_line;
+use crate::wording::Texts;
+
+/// An exercise takes at most three times its dose and half a minute (the coach's patience), with
+/// fifteen seconds for the neutral and five for its announcement...
+const TIMES: u32 = 3;
+const BESIDE: Duration = Duration::from_secs(30 + 15 + 5);
+
+/// ...and the person may stop the clock for this long before the monitor goes on by itself, should
+/// this program be gone by then.
+const SPARE: Duration = Duration::from_secs(10 * 60);
+
+/// A monitor that was paused for a break; dropping this lets it go on.
+pub(super) struct Paused {
+    folder: PathBuf,
+    texts: Texts,
+}
+
+/// Pauses the monitor for as long as `plan` may take. `None` where there is none, where it has
+/// closed the camera already, or where it refuses, which is told.
+pub(super) fn pause(plan: &[Exercise], texts: Texts) -> Option<Paused> {
+    let folder = folders::runtime().ok()?;
+    if !is_taken(&folder) {
+        return None;
+    }
+    let longest = |exercise: &Exercise| exercise.dose.length() * TIMES + BESIDE;
+    let span = plan.iter().map(longest).sum::<Duration>() + SPARE;
+    let asked = ask(&folder, &Ask::Get("status".to_owned())).and_then(|status| {
+        if is_closed(&status) {
+            return Ok(false);
+        }
+        let seconds = json!({"seconds": span.as_secs_f64()});
+        ask(&folder, &Ask::Post("pause", seconds)).map(|_| true)
+    });
+    match asked {
+        Ok(true) => Some(Paused { folder, texts }),
+        Ok(false) => None,
+        Err(error) => {
+            tracing::warn!("the running backstay may hold the camera: {error}");
+            None
+        }
+    }
+}
+
+/// Whether the person has had the camera closed: that is not ours to end.
+fn is_closed(status: &Value) -> bool {
+    let own = [PauseReason::User.name(), PauseReason::Snoozed.name()];
+    let pauses = status["pauses"].as_array();
+    pauses
+        .into_iter()
+        .flatten()
+        .any(|pause| own.iter().any(|reason| pause["reason"] == *reason))
+}
+
+impl Drop for Paused {
+    fn drop(&mut self) {
+        if ask(&self.folder, &Ask::Post("resume", json!({}))).is_err() {
+            tell_line(self.texts.monitor_stays_paused());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_person_has_paused_stays_paused() {
+        let with = |reason: &str| json!({"pauses": [{"reason": reason, "left_s": null}]});
+        assert!(is_closed(&with("user")));
+        assert!(is_closed(&with("snoozed")));
+        assert!(!is_closed(&with("camera_lost")));
+        assert!(!is_closed(&json!({"pauses": []})));
+    }
+}
