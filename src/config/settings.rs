@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::domain::pattern::Pattern;
 use crate::domain::settings::{PausePolicy, PerFault, Sensitivity};
 use crate::wording::Language;
 
@@ -91,6 +92,14 @@ pub struct Sitting {
     pub firm: Duration,
     /// Absence that counts as a break, [`BREAK_MINUTES`].
     pub break_length: Duration,
+    /// What the prompts propose, and when; `None` for no more than getting up.
+    pub pattern: Option<Pattern>,
+    /// Whether there are hints to rest the eyes.
+    pub eyes: bool,
+    /// Time at the desk between two offers of water, [`WATER_MINUTES`]; `None` for none.
+    pub water: Option<Duration>,
+    /// One pose until there is a hint to move, [`STILL_MINUTES`]; `None` for none.
+    pub still: Option<Duration>,
 }
 
 /// What the desktop shows beside alerts.
@@ -151,6 +160,11 @@ pub const PROMPT_MINUTES: RangeInclusive<f64> = 5.0..=240.0;
 pub const FIRM_MAX_MINUTES: f64 = 480.0;
 /// Minutes: under one is a reach for the printer, over half an hour a lunch.
 pub const BREAK_MINUTES: RangeInclusive<f64> = 1.0..=30.0;
+
+/// Minutes: more often than four times an hour nobody drinks; up to half a working day.
+pub const WATER_MINUTES: RangeInclusive<f64> = 15.0..=240.0;
+/// Minutes: who reads a page holds still for five; up to two hours.
+pub const STILL_MINUTES: RangeInclusive<f64> = 5.0..=120.0;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -220,6 +234,10 @@ impl Default for Sitting {
             prompt: Some(minutes(30.0)),
             firm: minutes(60.0),
             break_length: minutes(2.0),
+            pattern: None,
+            eyes: false,
+            water: None,
+            still: Some(minutes(20.0)),
         }
     }
 }
