@@ -7,18 +7,17 @@ use crate::domain::calibration::Plan;
 use crate::domain::io::{Doubt, Effect, Signal};
 use crate::domain::pauses::{PauseReason, Pauses};
 use crate::domain::settings::BatteryPolicy;
+use crate::domain::sitting::Desk;
 use crate::domain::time::Moment;
 
 /// Who has just unlocked the screen or woken the machine is left alone for this long: they sit down,
 /// type, and look for what they came for.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Keyboard or mouse used this lately, and somebody sits there, whom the camera does not see.
-const HANDS_ON: Duration = Duration::from_secs(60);
-
 impl Monitor {
     pub(super) fn signal(&mut self, at: Moment, signal: Signal) -> Vec<Effect> {
         let policy = self.settings.pauses;
+        self.note_engagement(at, signal);
         let (reason, holds) = match signal {
             Signal::Locked(locked) => (PauseReason::Locked, locked && policy.locked),
             Signal::Asleep(asleep) => {
@@ -49,16 +48,6 @@ impl Monitor {
         } else if let Some(since) = self.asleep_since.take() {
             self.sitting.sleep(uncounted(since, at));
         }
-    }
-
-    /// Somebody whom the camera does not see sits there when keyboard or mouse are used. Where they
-    /// are not, nobody can tell: it may be read, or talked.
-    fn hands_on(&mut self, at: Moment, idle: Duration) -> Vec<Effect> {
-        if self.last_seen.is_some() || self.pauses.is_left() || idle >= HANDS_ON {
-            return Vec::new();
-        }
-        let change = self.sitting.push_within(at, HANDS_ON, Some(true));
-        self.follow_sitting(change)
     }
 
     /// Lets reasons go that the settings no longer count as such; what newly counts is told by the
@@ -104,17 +93,21 @@ impl Monitor {
             self.verdict = unsure(Doubt::Paused);
             effects = self.ladder.withdraw();
             // What comes is no time seen.
-            self.sitting.push(at, None);
+            let changes = self.sitting.push(at, Desk::Unwatched);
+            effects.extend(self.follow_sitting(changes));
         }
         // Who locks the screen or lets the machine sleep has left.
         if left != was_left {
-            let change = self.sitting.push(at, Some(false));
-            effects.extend(self.follow_sitting(change));
+            let changes = self.sitting.push(at, Desk::Left);
+            effects.extend(self.follow_sitting(changes));
         }
         if was_left && !left {
+            let changes = self.sitting.push(at, Desk::Unwatched);
+            effects.extend(self.follow_sitting(changes));
             self.grace_until = Some(at.plus(GRACE));
         }
         if was_closed && !closed {
+            self.hush(at);
             self.verdict = unsure(Doubt::NoCamera);
             // Nobody is there to see what a guided one asks for.
             if let Some(plan @ Plan::Fixed { .. }) = self.broken_off.take() {
