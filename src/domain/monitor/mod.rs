@@ -55,8 +55,6 @@ pub struct Monitor {
     ladder: Ladder,
     sitting: Sitting,
     hints: Hints,
-    /// The person is in a call, or shares the screen, whether that pauses anything or not.
-    engaged: [bool; 2],
     /// Nothing is proposed before this.
     hush_until: Option<Moment>,
     /// Since when a prompt waits for a fault to be over.
@@ -66,7 +64,6 @@ pub struct Monitor {
     broken_off: Option<Plan>,
     pauses: Pauses,
     told_pauses: Vec<PauseReason>,
-    on_battery: bool,
     /// When the machine went to sleep.
     asleep_since: Option<Moment>,
     /// Nothing is judged before this.
@@ -96,14 +93,12 @@ impl Monitor {
             ladder: Ladder::new(settings.alerts),
             sitting: Sitting::new(settings.sitting, settings.longest_step()),
             hints: Hints::default(),
-            engaged: [false; 2],
             hush_until: None,
             postponed_since: None,
             calibration: None,
             broken_off: None,
-            pauses: Pauses::default(),
+            pauses: Pauses::new(&settings.pauses),
             told_pauses: Vec::new(),
-            on_battery: false,
             asleep_since: None,
             grace_until: None,
             now: None,
@@ -358,7 +353,7 @@ impl Monitor {
         self.ladder.set_policy(settings.alerts);
         self.sitting
             .set_policy(settings.sitting, settings.longest_step());
-        self.drop_pauses(at)
+        self.heed_pause_policy(at)
     }
 
     fn calibrate(&mut self, at: Moment, plan: Plan) {
@@ -528,7 +523,7 @@ impl Monitor {
         } else {
             rates.active
         };
-        let slower = self.on_battery
+        let slower = self.pauses.is_told(PauseReason::Battery)
             && self.settings.pauses.battery == BatteryPolicy::Slower
             && self.calibration.is_none();
         let rate = if slower { rate / 2.0 } else { rate };

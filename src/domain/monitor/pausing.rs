@@ -6,7 +6,6 @@ use super::{Monitor, uncounted, unsure};
 use crate::domain::calibration::Plan;
 use crate::domain::io::{Doubt, Effect, Signal};
 use crate::domain::pauses::{PauseReason, Pauses};
-use crate::domain::settings::BatteryPolicy;
 use crate::domain::sitting::Desk;
 use crate::domain::time::Moment;
 
@@ -16,30 +15,28 @@ const GRACE: Duration = Duration::from_secs(20);
 
 impl Monitor {
     pub(super) fn signal(&mut self, at: Moment, signal: Signal) -> Vec<Effect> {
-        let policy = self.settings.pauses;
-        self.note_engagement(at, signal);
-        let (reason, holds) = match signal {
-            Signal::Locked(locked) => (PauseReason::Locked, locked && policy.locked),
+        let (reason, is_so) = match signal {
+            Signal::Locked(locked) => (PauseReason::Locked, locked),
             Signal::Asleep(asleep) => {
                 self.note_sleep(at, asleep);
                 (PauseReason::Asleep, asleep)
             }
-            Signal::Call(call) => (PauseReason::Call, call && policy.call),
+            Signal::Call(call) => {
+                self.note_engagement(at, PauseReason::Call, call);
+                (PauseReason::Call, call)
+            }
             Signal::ScreenShare(shared) => {
-                (PauseReason::ScreenShare, shared && policy.screen_share)
+                self.note_engagement(at, PauseReason::ScreenShare, shared);
+                (PauseReason::ScreenShare, shared)
             }
-            Signal::OnBattery(on_battery) => {
-                self.on_battery = on_battery;
-                let pause = policy.battery == BatteryPolicy::Pause;
-                (PauseReason::Battery, on_battery && pause)
-            }
+            Signal::OnBattery(on_battery) => (PauseReason::Battery, on_battery),
             Signal::DoNotDisturb(undisturbed) => {
                 self.ladder.leave_undisturbed(undisturbed);
                 return Vec::new();
             }
             Signal::Idle(span) => return self.hands_on(at, span),
         };
-        self.change_pauses(at, |pauses| pauses.set(reason, holds))
+        self.change_pauses(at, |pauses| pauses.set(reason, is_so))
     }
 
     fn note_sleep(&mut self, at: Moment, asleep: bool) {
@@ -50,21 +47,11 @@ impl Monitor {
         }
     }
 
-    /// Lets reasons go that the settings no longer count as such; what newly counts is told by the
-    /// next signal, but for the battery and the hours.
-    pub(super) fn drop_pauses(&mut self, at: Moment) -> Vec<Effect> {
+    /// Has the settings say what counts as a reason from now on.
+    pub(super) fn heed_pause_policy(&mut self, at: Moment) -> Vec<Effect> {
         let policy = self.settings.pauses;
-        let on_battery = self.on_battery && policy.battery == BatteryPolicy::Pause;
         self.change_pauses(at, |pauses| {
-            for (reason, counts) in [
-                (PauseReason::Locked, policy.locked),
-                (PauseReason::Call, policy.call),
-                (PauseReason::ScreenShare, policy.screen_share),
-            ] {
-                let holds = pauses.holds(reason) && counts;
-                pauses.set(reason, holds);
-            }
-            pauses.set(PauseReason::Battery, on_battery);
+            pauses.heed(&policy);
             pauses.step(at, &policy);
         })
     }

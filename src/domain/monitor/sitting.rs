@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::Monitor;
 use crate::domain::intervals::{Interval, IntervalKind};
-use crate::domain::io::{Effect, Signal, State};
+use crate::domain::io::{Effect, State};
+use crate::domain::pauses::PauseReason;
 use crate::domain::profile::Stance;
 use crate::domain::sitting::{Desk, HANDS_ON, SittingChange};
 use crate::domain::time::Moment;
@@ -81,7 +82,8 @@ impl Monitor {
         let hushed = self
             .hush_until
             .is_some_and(|until| at.elapsed < until.elapsed);
-        if hushed || self.engaged.contains(&true) {
+        let engaged = [PauseReason::Call, PauseReason::ScreenShare];
+        if hushed || engaged.iter().any(|it| self.pauses.is_told(*it)) {
             return effects;
         }
         let faulty = matches!(self.verdict.state, State::AtRisk | State::Bad)
@@ -111,16 +113,10 @@ impl Monitor {
     }
 
     /// Follows calls and shared screens, for those whom they do not pause.
-    pub(super) fn note_engagement(&mut self, at: Moment, signal: Signal) {
-        let (which, engaged) = match signal {
-            Signal::Call(engaged) => (0, engaged),
-            Signal::ScreenShare(engaged) => (1, engaged),
-            _ => return,
-        };
-        if self.engaged[which] && !engaged {
+    pub(super) fn note_engagement(&mut self, at: Moment, which: PauseReason, engaged: bool) {
+        if self.pauses.is_told(which) && !engaged {
             self.hush(at);
         }
-        self.engaged[which] = engaged;
     }
 
     /// Nothing is proposed for a while.
