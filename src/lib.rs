@@ -19,9 +19,10 @@
 //!   [measures](domain::measures) against a [baseline](domain::baseline), [smoothed](domain::filter)
 //!   → [judge](domain::judge), with a [dwell](domain::dwell) for each fault →
 //!   [alerts](domain::alerts); beside it [presence](domain::presence),
-//!   [sitting](domain::sitting) and [calibration](domain::calibration); all of it driven by the
-//!   [monitor](domain::monitor) under [settings](domain::settings). Apart from it, the
-//!   [exercises](domain::exercise) that a [coach](domain::exercise::coach) counts and times.
+//!   [sitting](domain::sitting) with its [intervals](domain::intervals) and [hints](domain::hints),
+//!   and [calibration](domain::calibration); all of it driven by the [monitor](domain::monitor) under
+//!   [settings](domain::settings). Apart from it, the [exercises](domain::exercise) that a
+//!   [coach](domain::exercise::coach) counts and times.
 //! - [`vision`]: from pictures to observations. [Source](vision::source) → [frame](vision::frame) →
 //!   [picture](vision::picture) → [letterbox](vision::letterbox) → [engine](vision::engine) →
 //!   [joints](vision::movenet) and [presence](vision::detector), and the

@@ -67,6 +67,8 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     on_alert_open.toml: line 2: "alerts.on_alert" is "say 'hello"; it must be a command with its quotation marks closed
     password_file_relative.toml: line 3: "mqtt.password_file" is "secret"; it must be an absolute path
     password_without_user.toml: line 3: "mqtt.password_file" is "/etc/secret"; it must be empty as long as "username" is
+    pattern_longer_than_firm.toml: line 2: "sitting.firm_minutes" is 60, its default; it must be more than the minutes of sitting in "pattern" (60) and at most 480
+    pattern_not_understood.toml: line 2: "sitting.pattern" is "often"; it must be "" (none) or whole minutes of sitting, standing and moving, such as "20-8-2", or of sitting and moving, such as "30-2" and "50-10": from 5 to 240, up to 120, and from 1 to 60
     policy_unknown.toml: line 2: "camera.policy" is "share"; it must be "yield", "hold" or "sample"
     port_broken.toml: line 2: "web.port" is 9100.5; it must be a whole number
     port_of_the_system.toml: line 2: "web.port" is 80; it must be 0 (none) or from 1024 to 65535
@@ -79,11 +81,13 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     sensitivity_unknown.toml: line 2: "posture.sensitivity" is "Strict"; it must be "relaxed", "normal" or "strict"
     snooze_too_long.toml: line 2: "alerts.snooze_minutes" is 1440; it must be from 1 to 240
     source_empty.toml: line 2: "camera.source" is empty; it must be "camera", "sample" or a path
+    still_too_long.toml: line 2: "sitting.still_minutes" is 200; it must be 0 (never) or from 5 to 120
     text_for_number.toml: line 2: "camera.rate_hz" must be a number; for example: rate_hz = 3.0
     topic_with_wildcard.toml: line 2: "mqtt.topic" is "desk/#"; it must be letters (a to z), digits, "-" and "_", with "/" between, 100 at most
     unknown_key.toml: line 2: unknown key "camera.sorce"; did you mean "source"?
     unknown_key_far.toml: line 2: unknown key "model.backend"; known are "engine", "name"
     unknown_section.toml: line 1: unknown section "sittings"; did you mean "sitting"?
+    water_too_often.toml: line 2: "sitting.water_minutes" is 5; it must be 0 (never) or from 15 to 240
     "#);
 }
 
@@ -159,6 +163,20 @@ fn every_key_is_read_for_what_it_means() {
             ),
             firm: 5400s,
             break_length: 300s,
+            pattern: Some(
+                Pattern {
+                    sit: 45,
+                    stand: 10,
+                    moving: 5,
+                },
+            ),
+            eyes: true,
+            water: Some(
+                3600s,
+            ),
+            still: Some(
+                1800s,
+            ),
         },
         pauses: PausePolicy {
             locked: false,

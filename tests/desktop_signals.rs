@@ -10,6 +10,7 @@ mod desktop_signals {
     pub(crate) mod rig;
 }
 
+use std::process::Command;
 use std::time::Duration;
 
 use backstay::runtime::clock;
@@ -240,4 +241,62 @@ fn the_doctor_says_what_the_system_tells() {
     ] {
         assert!(told.contains(line), "{line}{told}");
     }
+}
+
+#[test]
+fn gnomes_switch_keeps_alerts_back() {
+    let Some(buses) = Buses::start("GNOME's switch") else {
+        return;
+    };
+    let home = Home::new();
+    let gsettings = |arguments: &str| {
+        let mut command = Command::new("gsettings");
+        in_gnome(&mut command, &home);
+        let done = command.args(arguments.split(' ')).output();
+        done.is_ok_and(|done| done.status.success()).then_some(())
+    };
+    let key = "org.gnome.desktop.notifications show-banners";
+    let works = gsettings(&format!("get {key}"));
+    let needs = "the program gsettings and the schemas of GNOME's desktop";
+    let Some(()) = common::rig("GNOME's switch", needs, works) else {
+        return;
+    };
+    let folder = home.path("config/backstay");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(
+        folder.join("config.toml"),
+        "[posture]\ndwell_seconds = 10\n",
+    )
+    .unwrap();
+    let mut program = home.program();
+    in_gnome(&mut program, &home);
+    let run = Running::start_with(program, &buses.addresses);
+    let has_begun = || {
+        run.events()
+            .iter()
+            .any(|event| event["event"] == "calibrated")
+    };
+    eventually("a calibration", has_begun);
+    gsettings(&format!("set {key} false")).unwrap();
+    let mut doctor = home.program();
+    in_gnome(&mut doctor, &home);
+    let told = doctor.arg("doctor").output().unwrap().stdout;
+    let told = String::from_utf8(told).unwrap();
+    assert!(told.contains("ok    do not disturb: GNOME, on\n"), "{told}");
+    let alerts = || {
+        let events = run.events();
+        let alerts = events.iter().filter(|event| event["event"] == "alert");
+        alerts.cloned().collect::<Vec<_>>()
+    };
+    eventually("an alert", || !alerts().is_empty());
+    assert_eq!(alerts()[0]["silenced"], "do_not_disturb");
+    run.end();
+}
+
+/// In a session of GNOME that keeps its settings in the home.
+fn in_gnome(command: &mut Command, home: &Home) {
+    command
+        .env("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")
+        .env("GSETTINGS_BACKEND", "keyfile")
+        .env("XDG_CONFIG_HOME", home.path("config"));
 }

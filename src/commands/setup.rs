@@ -364,6 +364,10 @@ fn to_domain(config: &config::Settings) -> Settings {
             prompt: config.sitting.prompt,
             firm: config.sitting.firm,
             break_after: config.sitting.break_length,
+            pattern: config.sitting.pattern,
+            eyes: config.sitting.eyes,
+            water: config.sitting.water,
+            still: config.sitting.still,
         },
         rates: Rates {
             active,

@@ -116,6 +116,14 @@ pub struct Sitting {
     pub firm_minutes: Written<f64>,
     /// Absence that counts as a break, in minutes.
     pub break_minutes: Written<f64>,
+    /// `SIT-STAND-MOVE` or `SIT-MOVE` in minutes; empty for none.
+    pub pattern: Written<String>,
+    /// Hint to rest the eyes.
+    pub eyes: Written<bool>,
+    /// Time at the desk between two offers of water, in minutes; 0 for none.
+    pub water_minutes: Written<f64>,
+    /// One pose until there is a hint, in minutes; 0 for none.
+    pub still_minutes: Written<f64>,
 }
 
 /// When nothing is watched.

@@ -12,11 +12,12 @@ use super::mistake::{Mistake, What};
 use super::settings::{
     Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, CameraPolicy, DWELL_SECONDS, Desktop,
     EngineChoice, FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES,
-    Posture, RATE_HZ, REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES, Settings, Sitting, WEB_PORT,
-    choose, minutes, one_of,
+    Posture, RATE_HZ, REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES, STILL_MINUTES, Settings,
+    Sitting, WATER_MINUTES, WEB_PORT, choose, minutes, one_of,
 };
 use crate::domain::hours::Hours;
 use crate::domain::io::Fault;
+use crate::domain::pattern::Pattern;
 use crate::domain::settings::{BatteryPolicy, PausePolicy, PerFault, Sensitivity};
 use crate::wording::Language;
 
@@ -269,43 +270,96 @@ fn hours(key: &'static str, written: &Written<String>) -> Result<Hours, Mistake>
 
 fn sitting(file: &file::Sitting) -> Result<Sitting, Mistake> {
     let default = Sitting::default();
-    let prompt = match &file.prompt_minutes {
-        None => default.prompt,
-        Some(off) if *off.get_ref() == 0.0 => None,
-        Some(written) => {
-            let key = "sitting.prompt_minutes";
-            Some(minutes(within(
-                key,
-                written,
-                PROMPT_MINUTES,
-                "0 (never) or ",
-            )?))
-        }
-    };
+    let prompt = or_never(
+        "sitting.prompt_minutes",
+        &file.prompt_minutes,
+        PROMPT_MINUTES,
+        default.prompt,
+    )?;
+    let pattern = pattern(&file.pattern)?;
+    // A pattern says when, unless nothing is to be said at all.
+    let prompt = prompt.map(|prompt| pattern.map_or(prompt, Pattern::sit));
     let break_minutes = number("sitting.break_minutes", &file.break_minutes, BREAK_MINUTES)?;
     Ok(Sitting {
         prompt,
-        firm: firm(file, prompt)?,
+        firm: firm(file, prompt, pattern)?,
         break_length: break_minutes.map_or(default.break_length, minutes),
+        pattern,
+        eyes: flag(&file.eyes, default.eyes),
+        water: or_never(
+            "sitting.water_minutes",
+            &file.water_minutes,
+            WATER_MINUTES,
+            default.water,
+        )?,
+        still: or_never(
+            "sitting.still_minutes",
+            &file.still_minutes,
+            STILL_MINUTES,
+            default.still,
+        )?,
+    })
+}
+
+/// Minutes in `range`, or 0 for never.
+fn or_never(
+    key: &'static str,
+    written: &Written<f64>,
+    range: RangeInclusive<f64>,
+    default: Option<Duration>,
+) -> Result<Option<Duration>, Mistake> {
+    match written {
+        None => Ok(default),
+        Some(off) if *off.get_ref() == 0.0 => Ok(None),
+        Some(written) => Ok(Some(minutes(within(key, written, range, "0 (never) or ")?))),
+    }
+}
+
+fn pattern(written: &Written<String>) -> Result<Option<Pattern>, Mistake> {
+    let Some(text) = written.as_ref().filter(|text| !text.get_ref().is_empty()) else {
+        return Ok(None);
+    };
+    Pattern::parse(text.get_ref()).map(Some).ok_or_else(|| {
+        let ((least_sit, most_sit), (least, most)) = (Pattern::SIT, Pattern::MOVE);
+        let allowed = format!(
+            "\"\" (none) or whole minutes of sitting, standing and moving, such as \"20-8-2\", \
+             or of sitting and moving, such as \"30-2\" and \"50-10\": from {least_sit} to \
+             {most_sit}, up to {}, and from {least} to {most}",
+            Pattern::LONGEST_STAND
+        );
+        let given = format!("{:?}", text.get_ref());
+        refuse("sitting.pattern", text, given, allowed)
     })
 }
 
 /// The firm prompt comes after the first. Without a first prompt there is none, and any time will
 /// do.
-fn firm(file: &file::Sitting, prompt: Option<Duration>) -> Result<Duration, Mistake> {
+fn firm(
+    file: &file::Sitting,
+    prompt: Option<Duration>,
+    pattern: Option<Pattern>,
+) -> Result<Duration, Mistake> {
     let default = Sitting::default().firm.as_secs_f64() / 60.0;
     let firm = file.firm_minutes.as_ref().map_or(default, |f| *f.get_ref());
     let after = prompt.map_or(0.0, |prompt| prompt.as_secs_f64() / 60.0);
     if firm > after && firm <= FIRM_MAX_MINUTES {
         return Ok(minutes(firm));
     }
-    let allowed = format!("more than \"prompt_minutes\" ({after}) and at most {FIRM_MAX_MINUTES}");
-    let (value, place) = match (&file.firm_minutes, &file.prompt_minutes) {
-        (Some(written), _) => (firm.to_string(), Some(written)),
-        (None, prompt) => (format!("{firm}, its default"), prompt.as_ref()),
+    let first = match pattern {
+        Some(_) => "the minutes of sitting in \"pattern\"",
+        None => "\"prompt_minutes\"",
+    };
+    let allowed = format!("more than {first} ({after}) and at most {FIRM_MAX_MINUTES}");
+    let by_default = match pattern {
+        Some(_) => file.pattern.as_ref().map(Spanned::span),
+        None => file.prompt_minutes.as_ref().map(Spanned::span),
+    };
+    let (value, span) = match &file.firm_minutes {
+        Some(written) => (firm.to_string(), Some(written.span())),
+        None => (format!("{firm}, its default"), by_default),
     };
     Err(Mistake {
-        span: place.map(Spanned::span),
+        span,
         what: What::Value {
             key: "sitting.firm_minutes",
             value,

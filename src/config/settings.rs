@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::broker::Mqtt;
+use crate::domain::pattern::Pattern;
 use crate::domain::settings::{PausePolicy, PerFault, Sensitivity};
 use crate::wording::Language;
 
@@ -96,6 +97,14 @@ pub struct Sitting {
     pub firm: Duration,
     /// Absence that counts as a break, [`BREAK_MINUTES`].
     pub break_length: Duration,
+    /// What the prompts propose, and when; `None` for no more than getting up.
+    pub pattern: Option<Pattern>,
+    /// Whether there are hints to rest the eyes.
+    pub eyes: bool,
+    /// Time at the desk between two offers of water, [`WATER_MINUTES`]; `None` for none.
+    pub water: Option<Duration>,
+    /// One pose until there is a hint to move, [`STILL_MINUTES`]; `None` for none.
+    pub still: Option<Duration>,
 }
 
 /// What the desktop shows beside alerts.
@@ -159,6 +168,10 @@ pub const BREAK_MINUTES: RangeInclusive<f64> = 1.0..=30.0;
 
 /// Ports: those below are the system's.
 pub const WEB_PORT: RangeInclusive<f64> = 1024.0..=65535.0;
+/// Minutes: more often than four times an hour nobody drinks; up to half a working day.
+pub const WATER_MINUTES: RangeInclusive<f64> = 15.0..=240.0;
+/// Minutes: who reads a page holds still for five; up to two hours.
+pub const STILL_MINUTES: RangeInclusive<f64> = 5.0..=120.0;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -230,6 +243,10 @@ impl Default for Sitting {
             prompt: Some(minutes(30.0)),
             firm: minutes(60.0),
             break_length: minutes(2.0),
+            pattern: None,
+            eyes: false,
+            water: None,
+            still: Some(minutes(20.0)),
         }
     }
 }

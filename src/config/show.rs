@@ -81,6 +81,10 @@ mod tests {
         prompt_minutes = 30                # default
         firm_minutes = 60                  # default
         break_minutes = 2                  # default
+        pattern = ""                       # default
+        eyes = false                       # default
+        water_minutes = 0                  # default
+        still_minutes = 20                 # default
 
         [pauses]
         locked = true                      # default

@@ -3,14 +3,17 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::io::{Alert, AlertKind, Effect, Fault, Silence, Urgency};
+use super::io::{Alert, AlertKind, Amount, Effect, Fault, Silence, Urgency};
 use super::judge::Bout;
 use super::settings::AlertPolicy;
-use super::sitting::Firmness;
+use super::sitting::{Ask, Firmness, Prompt};
 use super::time::Moment;
 
 /// The span the budget is counted over.
 const HOUR: Duration = Duration::from_secs(3600);
+
+/// A hint stays on show for this long: time to read it and to look up.
+const HINT_SHOWN: Duration = Duration::from_secs(60);
 
 /// Decides which bouts are told, and when.
 #[derive(Clone, Debug)]
@@ -20,9 +23,12 @@ pub struct Ladder {
     undisturbed: bool,
     /// When alerts were put to the person within the last hour.
     told: VecDeque<Moment>,
+    /// When hints were, which alerts do not wait for.
+    hinted: VecDeque<Moment>,
     last_posture: Option<Moment>,
     posture: Option<Told>,
-    sitting: Option<(Told, Firmness)>,
+    prompt: Option<(Told, Prompt)>,
+    hint: Option<(Told, AlertKind)>,
     question: Option<(Told, AlertKind)>,
     next_bout: u64,
 }
@@ -47,9 +53,11 @@ impl Ladder {
             policy,
             undisturbed: false,
             told: VecDeque::new(),
+            hinted: VecDeque::new(),
             last_posture: None,
             posture: None,
-            sitting: None,
+            prompt: None,
+            hint: None,
             question: None,
             next_bout: 1,
         }
@@ -71,16 +79,11 @@ impl Ladder {
             .posture
             .as_mut()
             .map(|told| told.take_back(AlertKind::Posture));
-        let sitting = self
-            .sitting
-            .as_mut()
-            .map(|(told, _)| told.take_back(AlertKind::Sitting));
-        [posture, sitting]
-            .into_iter()
-            .flatten()
-            .flatten()
-            .chain(self.withdraw_question())
-            .collect()
+        let mut effects = posture.unwrap_or_default();
+        effects.extend(self.hide_prompt());
+        effects.extend(self.withdraw_hint());
+        effects.extend(self.withdraw_question());
+        effects
     }
 
     /// Puts a question to the person, in place of one that is on show; nothing as long as there is
@@ -166,43 +169,126 @@ impl Ladder {
         effects
     }
 
-    /// Takes how long the person has been sitting and which prompt that is worth.
-    pub fn sitting(&mut self, at: Moment, sat: Duration, due: Option<Firmness>) -> Vec<Effect> {
-        let Some(due) = due else { return Vec::new() };
-        if self.sitting.as_ref().is_some_and(|(_, told)| *told >= due) {
+    /// Whether `prompt` says something that was not said in this bout.
+    #[must_use]
+    pub fn is_news(&self, prompt: &Prompt) -> bool {
+        let stands = |prompt: &Prompt| prompt.ask == Ask::MoveAfterStanding;
+        self.prompt.as_ref().is_none_or(|(_, told)| {
+            told.firmness < prompt.firmness || stands(told) != stands(prompt)
+        })
+    }
+
+    /// Takes the prompt that is due. One that is silenced is not lost: it comes when the silence
+    /// ends.
+    pub fn prompt(&mut self, at: Moment, prompt: Prompt) -> Vec<Effect> {
+        if !self.is_news(&prompt) || self.silence(at).is_some() {
             return Vec::new();
         }
-        // A silenced prompt is not lost: it comes when the silence ends.
-        if self.silence(at).is_some() {
-            return Vec::new();
-        }
-        let number = match &self.sitting {
-            Some((told, _)) => told.bout,
-            None => self.number(),
+        let kind = kind_of(prompt.ask);
+        let mut effects = Vec::new();
+        let number = match &mut self.prompt {
+            Some((told, before)) if kind_of(before.ask) == kind => told.bout,
+            _ => {
+                effects = self.prompt_is_over();
+                self.number()
+            }
         };
         let mut told = Told::new(number);
         told.say(at);
         self.told.push_back(at);
-        self.sitting = Some((told, due));
-        vec![Effect::Alert(Alert {
-            kind: AlertKind::Sitting,
+        self.prompt = Some((told, prompt));
+        effects.push(Effect::Alert(Alert {
+            kind,
             bout: number,
             faults: Vec::new(),
-            amount: None,
-            lasted: sat,
-            urgency: match due {
+            amount: prompt
+                .span
+                .map(|span| Amount::Minutes(span.as_secs_f64() / 60.0)),
+            lasted: prompt.lasted,
+            urgency: match prompt.firmness {
                 Firmness::Gentle => Urgency::Quiet,
                 Firmness::Firm => Urgency::Firm,
             },
             silenced: None,
+        }));
+        effects
+    }
+
+    /// The bout that a prompt was about is over.
+    pub fn prompt_is_over(&mut self) -> Vec<Effect> {
+        let effects = self.hide_prompt();
+        self.prompt = None;
+        effects
+    }
+
+    /// Takes whether the person stands now: a prompt to get up is of no use to who has, and one to
+    /// move on is over for who has sat down.
+    pub fn stance(&mut self, stands: bool) -> Vec<Effect> {
+        match &self.prompt {
+            Some((_, prompt)) if prompt.ask == Ask::MoveAfterStanding => {
+                if stands {
+                    Vec::new()
+                } else {
+                    self.prompt_is_over()
+                }
+            }
+            Some(_) if stands => self.hide_prompt(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Puts a hint to the person, unless something is on show or the hour has had enough; nothing
+    /// then, and it may be tried again. Hints count against the hour for hints only: they wait for
+    /// alerts, and no alert waits for them.
+    pub fn hint(&mut self, at: Moment, kind: AlertKind, lasted: Duration) -> Vec<Effect> {
+        let mut all = vec![self.posture.as_ref()];
+        all.push(self.prompt.as_ref().map(|(told, _)| told));
+        all.push(self.question.as_ref().map(|(told, _)| told));
+        all.push(self.hint.as_ref().map(|(told, _)| told));
+        let busy = all.into_iter().flatten().any(|told| told.shown);
+        if busy || self.silence(at).is_some() {
+            return Vec::new();
+        }
+        forget(&mut self.hinted, at);
+        if count(&self.told) + count(&self.hinted) >= self.policy.max_per_hour {
+            return Vec::new();
+        }
+        let mut told = Told::new(self.number());
+        told.say(at);
+        self.hinted.push_back(at);
+        let bout = told.bout;
+        self.hint = Some((told, kind));
+        vec![Effect::Alert(Alert {
+            kind,
+            bout,
+            faults: Vec::new(),
+            amount: None,
+            lasted,
+            urgency: Urgency::Quiet,
+            silenced: None,
         })]
     }
 
-    /// The person stood up for a break.
-    pub fn sitting_is_over(&mut self) -> Vec<Effect> {
-        self.sitting
-            .take()
-            .map_or_else(Vec::new, |(mut told, _)| told.take_back(AlertKind::Sitting))
+    /// Takes back a hint that has been on show for long enough.
+    pub fn expire_hint(&mut self, at: Moment) -> Vec<Effect> {
+        let told = self.hint.as_ref().and_then(|(told, _)| told.last);
+        if told.is_some_and(|told| at.since(told) >= HINT_SHOWN) {
+            return self.withdraw_hint();
+        }
+        Vec::new()
+    }
+
+    fn withdraw_hint(&mut self) -> Vec<Effect> {
+        let hint = self.hint.take();
+        hint.map_or_else(Vec::new, |(mut told, kind)| told.take_back(kind))
+    }
+
+    /// Takes a prompt from show, which stays told.
+    fn hide_prompt(&mut self) -> Vec<Effect> {
+        let prompt = self.prompt.as_mut();
+        prompt.map_or_else(Vec::new, |(told, prompt)| {
+            told.take_back(kind_of(prompt.ask))
+        })
     }
 
     /// When a silence ends that keeps an alert from being told, or a repeat falls due.
@@ -244,16 +330,26 @@ impl Ladder {
         if self.undisturbed {
             return Some(Silence::DoNotDisturb);
         }
-        while self
-            .told
-            .front()
-            .is_some_and(|then| at.since(*then) >= HOUR)
-        {
-            self.told.pop_front();
-        }
-        let told = u32::try_from(self.told.len()).unwrap_or(u32::MAX);
-        (told >= self.policy.max_per_hour).then_some(Silence::Budget)
+        forget(&mut self.told, at);
+        (count(&self.told) >= self.policy.max_per_hour).then_some(Silence::Budget)
     }
+}
+
+fn kind_of(ask: Ask) -> AlertKind {
+    match ask {
+        Ask::Move => AlertKind::Sitting,
+        Ask::Stand => AlertKind::Stand,
+        Ask::MoveAfterStanding => AlertKind::Move,
+    }
+}
+
+/// Leaves the times of the last hour.
+fn forget(times: &mut VecDeque<Moment>, at: Moment) {
+    times.retain(|then| at.since(*then) < HOUR);
+}
+
+fn count(times: &VecDeque<Moment>) -> u32 {
+    u32::try_from(times.len()).unwrap_or(u32::MAX)
 }
 
 impl Told {

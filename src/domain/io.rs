@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::baseline::Refusal;
 use super::calibration::{Progress, SPAN};
+use super::intervals::Interval;
 use super::measures::Measures;
 use super::pauses::PauseReason;
 use super::places::Place;
@@ -347,6 +348,14 @@ pub enum AlertKind {
     Posture,
     /// The person has sat for long.
     Sitting,
+    /// The person has sat for as long as their pattern says, and is to stand.
+    Stand,
+    /// The person has stood for as long as their pattern says, and is to move.
+    Move,
+    /// A hint: the eyes have been on the screen for long.
+    Eyes,
+    /// A hint: a glass of water.
+    Water,
     /// A question: this place is new; shall their upright be learnt here?
     NewPlace,
     /// A question: the person stands, where only sitting was learnt; shall standing be learnt?
@@ -357,9 +366,13 @@ pub enum AlertKind {
 
 impl AlertKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::Posture,
         Self::Sitting,
+        Self::Stand,
+        Self::Move,
+        Self::Eyes,
+        Self::Water,
         Self::NewPlace,
         Self::StoodUp,
         Self::SatDown,
@@ -369,7 +382,9 @@ impl AlertKind {
     #[must_use]
     pub fn asks_about(self) -> Option<Stance> {
         match self {
-            Self::Posture | Self::Sitting => None,
+            Self::Posture | Self::Sitting | Self::Stand | Self::Move | Self::Eyes | Self::Water => {
+                None
+            }
             Self::NewPlace | Self::SatDown => Some(Stance::Sitting),
             Self::StoodUp => Some(Stance::Standing),
         }
@@ -381,6 +396,10 @@ impl AlertKind {
         match self {
             Self::Posture => "posture",
             Self::Sitting => "sitting",
+            Self::Stand => "stand",
+            Self::Move => "move",
+            Self::Eyes => "eyes",
+            Self::Water => "water",
             Self::NewPlace => "new_place",
             Self::StoodUp => "stood_up",
             Self::SatDown => "sat_down",
@@ -397,7 +416,7 @@ pub enum Urgency {
     Firm,
 }
 
-/// A number with what it counts, for telling a person how much.
+/// A number with what it counts, for telling a person how much or how long.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Amount {
     /// A change against the person's own upright, in per cent.
@@ -406,6 +425,8 @@ pub enum Amount {
     Centimetres(f64),
     /// An angle in degrees.
     Degrees(f64),
+    /// A time in minutes.
+    Minutes(f64),
 }
 
 /// Why an alert is not put to the person.
@@ -440,7 +461,8 @@ pub struct Alert {
     pub bout: u64,
     /// The faults that hold, the worst first; empty for all kinds but posture.
     pub faults: Vec<Fault>,
-    /// How far the worst fault is from upright, where a number says it.
+    /// How far the worst fault is from upright, where a number says it; how long what a prompt
+    /// proposes is to last, where a pattern says it.
     pub amount: Option<Amount>,
     /// How long it has lasted.
     pub lasted: Duration,
@@ -557,6 +579,8 @@ pub enum Effect {
         /// How long the person was away.
         away: Duration,
     },
+    /// A stretch of time at the desk is over. Each begins where the one before ended.
+    Interval(Interval),
     /// Look this often from now on, in observations a second.
     Rate(f64),
     /// The view after an observation. Not recorded: it follows from the rest.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::hours::to_next_minute_ms;
-use super::settings::PausePolicy;
+use super::settings::{BatteryPolicy, PausePolicy};
 use super::time::Moment;
 
 /// Why the monitor is paused.
@@ -72,18 +72,55 @@ impl PauseReason {
 }
 
 /// The reasons that hold: none, and the monitor runs.
-#[derive(Clone, Debug, Default)]
+///
+/// What is told and what the person wants it to count for are kept apart, so that either may change
+/// and the other stays.
+#[derive(Clone, Debug)]
 pub struct Pauses {
-    held: [bool; PauseReason::ALL.len()],
+    /// What is so.
+    told: [bool; PauseReason::ALL.len()],
+    /// What is a reason when it is so.
+    counts: [bool; PauseReason::ALL.len()],
     /// When the person's own reasons end by themselves.
     user_until: Option<Moment>,
     snoozed_until: Option<Moment>,
 }
 
 impl Pauses {
-    /// Lets `reason` come or go.
-    pub fn set(&mut self, reason: PauseReason, holds: bool) {
-        self.held[reason as usize] = holds;
+    /// Nothing is so yet; `policy` says what will count.
+    #[must_use]
+    pub fn new(policy: &PausePolicy) -> Self {
+        let mut pauses = Self {
+            told: [false; PauseReason::ALL.len()],
+            counts: [true; PauseReason::ALL.len()],
+            user_until: None,
+            snoozed_until: None,
+        };
+        pauses.heed(policy);
+        pauses
+    }
+
+    /// Has `policy` say what counts from now on.
+    pub fn heed(&mut self, policy: &PausePolicy) {
+        for (reason, counts) in [
+            (PauseReason::Locked, policy.locked),
+            (PauseReason::Call, policy.call),
+            (PauseReason::ScreenShare, policy.screen_share),
+            (PauseReason::Battery, policy.battery == BatteryPolicy::Pause),
+        ] {
+            self.counts[reason as usize] = counts;
+        }
+    }
+
+    /// Tells whether what `reason` stands for is so.
+    pub fn set(&mut self, reason: PauseReason, is_so: bool) {
+        self.told[reason as usize] = is_so;
+    }
+
+    /// Whether what `reason` stands for is so, whether or not it counts.
+    #[must_use]
+    pub fn is_told(&self, reason: PauseReason) -> bool {
+        self.told[reason as usize]
     }
 
     /// Lets the person's own reason `reason` come and end by itself at `until`, if that is said.
@@ -111,7 +148,7 @@ impl Pauses {
         ] {
             if until.is_some_and(|until| until.elapsed <= at.elapsed) {
                 *until = None;
-                self.held[reason as usize] = false;
+                self.told[reason as usize] = false;
             }
         }
         self.set(PauseReason::QuietHours, policy.is_quiet(at.wall));
@@ -132,7 +169,7 @@ impl Pauses {
     /// Whether `reason` holds.
     #[must_use]
     pub fn holds(&self, reason: PauseReason) -> bool {
-        self.held[reason as usize]
+        self.told[reason as usize] && self.counts[reason as usize]
     }
 
     /// The reasons that hold.
@@ -182,8 +219,8 @@ mod tests {
 
     #[test]
     fn each_reason_comes_and_goes_on_its_own() {
-        let mut pauses = Pauses::default();
         let policy = PausePolicy::default();
+        let mut pauses = Pauses::new(&policy);
         assert!(!pauses.close_camera() && pauses.reasons().is_empty());
         pauses.set(PauseReason::Locked, true);
         pauses.hold_until(PauseReason::Snoozed, Some(at(900)));
@@ -209,13 +246,29 @@ mod tests {
 
     #[test]
     fn a_pause_without_end_lasts_until_it_is_ended() {
-        let mut pauses = Pauses::default();
+        let mut pauses = Pauses::new(&PausePolicy::default());
         pauses.hold_until(PauseReason::User, Some(at(60)));
         pauses.hold_until(PauseReason::User, None);
         pauses.step(at(1_000_000), &PausePolicy::default());
         assert!(pauses.holds(PauseReason::User));
         pauses.resume();
         assert!(pauses.reasons().is_empty());
+    }
+
+    #[test]
+    fn what_is_so_counts_as_soon_as_it_is_wanted_to() {
+        let mut policy = PausePolicy::default();
+        let mut pauses = Pauses::new(&policy);
+        pauses.set(PauseReason::Call, true);
+        pauses.set(PauseReason::Battery, true);
+        assert_eq!(pauses.reasons(), [PauseReason::Call]);
+        policy.call = false;
+        policy.battery = BatteryPolicy::Pause;
+        pauses.heed(&policy);
+        assert_eq!(pauses.reasons(), [PauseReason::Battery]);
+        pauses.heed(&PausePolicy::default());
+        assert_eq!(pauses.reasons(), [PauseReason::Call]);
+        assert!(pauses.is_told(PauseReason::Battery));
     }
 
     #[test]
@@ -226,7 +279,7 @@ mod tests {
             quiet: Hours::parse("daily 2:00-2:30").unwrap(),
             ..PausePolicy::default()
         };
-        let mut pauses = Pauses::default();
+        let mut pauses = Pauses::new(&policy);
         for (minute, quiet) in [
             (59, true),
             (60, false),

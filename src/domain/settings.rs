@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::hours::Hours;
 use super::io::Fault;
+use super::pattern::Pattern;
 use super::sampling::LATE;
+use super::stillness::STILL_HINT;
 use super::time::WallTime;
 
 /// Everything the monitor is told at its start.
@@ -223,6 +225,15 @@ pub struct SittingPolicy {
     pub firm: Duration,
     /// An absence this long is a break and ends a bout of sitting.
     pub break_after: Duration,
+    /// What the prompts propose; `None` for no more than getting up. The first prompt comes after
+    /// `prompt` all the same.
+    pub pattern: Option<Pattern>,
+    /// Whether there are hints to rest the eyes.
+    pub eyes: bool,
+    /// Time at the desk between two hints to drink; `None` for none.
+    pub water: Option<Duration>,
+    /// Holding one pose for this long is worth a hint; `None` for none.
+    pub still: Option<Duration>,
 }
 
 /// How often to look, in observations a second.
@@ -331,6 +342,10 @@ impl Default for Settings {
                 prompt: Some(Duration::from_secs(30 * 60)),
                 firm: Duration::from_secs(60 * 60),
                 break_after: Duration::from_secs(2 * 60),
+                pattern: None,
+                eyes: false,
+                water: None,
+                still: Some(STILL_HINT),
             },
             rates: Rates {
                 active: 3.0,

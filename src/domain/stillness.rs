@@ -27,7 +27,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// Less than this seen says nothing about an hour.
 const ENOUGH: Duration = Duration::from_secs(600);
 
-/// Holding still for this long is worth a hint. RULA calls a posture static from 10 minutes on;
+/// Holding still for this long is worth a hint, by default. RULA calls a posture static from 10 minutes on;
 /// 30 shifts an hour cut discomfort of the neck against 10 (docs/science.md).
 pub const STILL_HINT: Duration = Duration::from_secs(20 * 60);
 
@@ -44,15 +44,16 @@ pub struct Stillness {
 }
 
 impl Stillness {
-    /// Takes the smoothed measures of a pose that could be judged. True when it has now been held
-    /// for [`STILL_HINT`].
-    pub fn push(&mut self, at: Moment, measures: &Measures) -> bool {
+    /// Takes the smoothed measures of a pose that could be judged. True, once, when it has now been
+    /// held for `hint`.
+    pub fn push(&mut self, at: Moment, measures: &Measures, hint: Option<Duration>) -> bool {
         self.began.get_or_insert(at);
         self.shifts.retain(|then| at.since(*then) < HOUR);
         let (since, held) = *self.held.get_or_insert((at, *measures));
         if !is_another(&held, measures) {
             self.next = None;
-            let due = at.since(since) >= STILL_HINT && !self.hinted;
+            let long = hint.is_some_and(|hint| at.since(since) >= hint);
+            let due = long && !self.hinted;
             self.hinted |= due;
             return due;
         }

@@ -40,6 +40,20 @@ impl Moment {
         self.elapsed.saturating_sub(earlier.elapsed)
     }
 
+    /// This moment moved back by `by`, on both clocks; not beyond the beginning of the source.
+    #[must_use]
+    pub fn minus(self, by: Duration) -> Self {
+        let by = by.min(self.elapsed);
+        let ms = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        Self {
+            elapsed: self.elapsed - by,
+            wall: WallTime {
+                unix_ms: self.wall.unix_ms.saturating_sub(ms),
+                ..self.wall
+            },
+        }
+    }
+
     /// This moment moved on by `by`, on both clocks.
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {

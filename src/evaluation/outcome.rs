@@ -119,6 +119,7 @@ impl Outcome {
                 | Effect::StillHint { .. }
                 | Effect::CalibrationRefused(_)
                 | Effect::BreakTaken { .. }
+                | Effect::Interval(_)
                 | Effect::Paused(_)
                 | Effect::Wrong(_)
                 | Effect::Rate(_)

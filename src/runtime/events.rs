@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::domain::hindrance::Hindrance;
+use crate::domain::intervals::Interval;
 use crate::domain::io::{CameraReport, Effect, Fault, Input, Observation, Status};
 use crate::domain::places::Place;
 use crate::domain::pose::Joint;
@@ -108,9 +109,23 @@ pub fn of_effect(
             ("pause", json!({"reasons": reasons}))
         }
         Effect::BreakTaken { away } => ("break_taken", json!({"away": seconds(*away)})),
+        Effect::Interval(interval) => return Some(of_interval(at, interval)),
         Effect::Rate(_) | Effect::Publish(_) => return None,
     };
     Some(event(at.elapsed, name, rest))
+}
+
+/// The event of a stretch of time at the desk that is over at `at`.
+#[must_use]
+pub fn of_interval(at: Moment, interval: &Interval) -> Value {
+    let rest = json!({
+        "kind": interval.kind.name(),
+        "from": seconds(interval.from.elapsed),
+        "to": seconds(interval.to.elapsed),
+        "lasted": seconds(interval.lasted()),
+        "locked": interval.locked,
+    });
+    event(at.elapsed, "interval", rest)
 }
 
 /// The event of one observation, for traces.

@@ -285,6 +285,7 @@ impl Outputs {
             | Effect::SlouchLearnt { .. }
             | Effect::StillHint { .. }
             | Effect::BreakTaken { .. }
+            | Effect::Interval(_)
             | Effect::Paused(_)
             | Effect::Wrong(_)
             | Effect::Publish(_) => {}

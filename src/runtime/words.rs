@@ -43,6 +43,6 @@ pub(super) fn words(texts: Texts, effect: &Effect, name: Option<&str>) -> Option
             let reasons: Vec<_> = reasons.iter().map(|reason| texts.pause(*reason)).collect();
             texts.paused(&reasons.join(", "))
         }
-        Effect::Rate(_) | Effect::Publish(_) => return None,
+        Effect::Interval(_) | Effect::Rate(_) | Effect::Publish(_) => return None,
     })
 }

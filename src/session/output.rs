@@ -1,19 +1,23 @@
 //! Effects as they are written.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::line::kinds;
 use super::number::{Finite, Seconds};
 use super::profile::ProfileRecord;
 use super::words::{
-    CameraMoveWord, DoubtWord, FaultWord, HindranceWord, KindWord, PauseWord, PhaseWord,
-    SilenceWord, StanceWord, StateWord, UrgencyWord, fault_words, faults,
+    CameraMoveWord, DoubtWord, FaultWord, HindranceWord, IntervalWord, KindWord, PauseWord,
+    PhaseWord, SilenceWord, StanceWord, StateWord, UrgencyWord, fault_words, faults,
 };
 use crate::domain::baseline::Refusal;
 use crate::domain::calibration::Progress;
+use crate::domain::intervals::Interval;
 use crate::domain::io::{Alert, Amount, Effect};
 use crate::domain::places::Place;
 use crate::domain::profile::Learnt;
+use crate::domain::time::{Moment, WallTime};
 
 kinds! {
     /// What the monitor wanted.
@@ -31,6 +35,7 @@ kinds! {
         ChairMoved(ChairMovedFields),
         StillHint(StillHintFields),
         BreakTaken(BreakFields),
+        Interval(IntervalFields),
         Paused(PausedFields),
         Rate(RateFields),
     }
@@ -77,6 +82,7 @@ enum AmountWord {
     Percent(Finite<f64>),
     Centimetres(Finite<f64>),
     Degrees(Finite<f64>),
+    Minutes(Finite<f64>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -172,6 +178,27 @@ pub(super) struct BreakFields {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct IntervalFields {
+    kind: IntervalWord,
+    from: MomentFields,
+    to: MomentFields,
+    /// Absent for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asleep: Option<Seconds>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    locked: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MomentFields {
+    t: Seconds,
+    /// Milliseconds since 1970 and seconds east of UTC.
+    wall: (i64, i32),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct RateFields {
     hz: Finite<f64>,
 }
@@ -234,6 +261,13 @@ impl Out {
             }),
             Effect::StillHint { held } => Self::StillHint(StillHintFields {
                 held: Seconds(*held),
+            }),
+            Effect::Interval(interval) => Self::Interval(IntervalFields {
+                kind: interval.kind.into(),
+                from: interval.from.into(),
+                to: interval.to.into(),
+                asleep: (!interval.asleep.is_zero()).then_some(Seconds(interval.asleep)),
+                locked: interval.locked,
             }),
             Effect::BreakTaken { away } => Self::BreakTaken(BreakFields {
                 away: Seconds(*away),
@@ -301,11 +335,40 @@ impl From<Out> for Effect {
             Out::BreakTaken(fields) => Self::BreakTaken {
                 away: fields.away.0,
             },
+            Out::Interval(fields) => Self::Interval(Interval {
+                kind: fields.kind.into(),
+                from: fields.from.into(),
+                to: fields.to.into(),
+                asleep: fields.asleep.map_or(Duration::ZERO, |span| span.0),
+                locked: fields.locked,
+            }),
             Out::Wrong(fields) => Self::Wrong(fields.fault.into()),
             Out::Paused(fields) => {
                 Self::Paused(fields.reasons.into_iter().map(Into::into).collect())
             }
             Out::Rate(fields) => Self::Rate(fields.hz.0),
+        }
+    }
+}
+
+impl From<Moment> for MomentFields {
+    fn from(moment: Moment) -> Self {
+        Self {
+            t: Seconds(moment.elapsed),
+            wall: (moment.wall.unix_ms, moment.wall.utc_offset_s),
+        }
+    }
+}
+
+impl From<MomentFields> for Moment {
+    fn from(fields: MomentFields) -> Self {
+        let (unix_ms, utc_offset_s) = fields.wall;
+        Self {
+            elapsed: fields.t.0,
+            wall: WallTime {
+                unix_ms,
+                utc_offset_s,
+            },
         }
     }
 }
@@ -316,6 +379,7 @@ impl From<Amount> for AmountWord {
             Amount::Percent(number) => Self::Percent(Finite(number)),
             Amount::Centimetres(number) => Self::Centimetres(Finite(number)),
             Amount::Degrees(number) => Self::Degrees(Finite(number)),
+            Amount::Minutes(number) => Self::Minutes(Finite(number)),
         }
     }
 }
@@ -326,6 +390,7 @@ impl From<AmountWord> for Amount {
             AmountWord::Percent(Finite(number)) => Self::Percent(number),
             AmountWord::Centimetres(Finite(number)) => Self::Centimetres(number),
             AmountWord::Degrees(Finite(number)) => Self::Degrees(number),
+            AmountWord::Minutes(Finite(number)) => Self::Minutes(number),
         }
     }
 }

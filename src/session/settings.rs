@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::words::FaultWord;
 use crate::domain::hours::Hours;
 use crate::domain::io::Fault;
+use crate::domain::pattern::Pattern;
 use crate::domain::settings::{
     AlertPolicy, BatteryPolicy, Limit, PausePolicy, Posture, Rates, Sampling, Sensitivity,
     Settings, SittingPolicy,
@@ -33,6 +34,11 @@ struct SettingsRecord {
     sitting_prompt_s: Option<f64>,
     sitting_firm_s: f64,
     break_s: f64,
+    /// Empty for none.
+    sitting_pattern: String,
+    eyes: bool,
+    water_s: Option<f64>,
+    still_s: Option<f64>,
     rate_active_hz: f64,
     rate_steady_hz: f64,
     rate_calibrating_hz: f64,
@@ -101,6 +107,10 @@ impl From<&Settings> for SettingsRecord {
             sitting_prompt_s: settings.sitting.prompt.map(|span| span.as_secs_f64()),
             sitting_firm_s: settings.sitting.firm.as_secs_f64(),
             break_s: settings.sitting.break_after.as_secs_f64(),
+            sitting_pattern: pattern_text(settings.sitting.pattern),
+            eyes: settings.sitting.eyes,
+            water_s: settings.sitting.water.map(|span| span.as_secs_f64()),
+            still_s: settings.sitting.still.map(|span| span.as_secs_f64()),
             rate_active_hz: settings.rates.active,
             rate_steady_hz: settings.rates.steady,
             rate_calibrating_hz: settings.rates.calibrating,
@@ -167,6 +177,10 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Settings, String> {
                 .transpose()?,
             firm: span("sitting_firm_s", record.sitting_firm_s)?,
             break_after: span("break_s", record.break_s)?,
+            pattern: pattern(&record.sitting_pattern)?,
+            eyes: record.eyes,
+            water: record.water_s.map(|s| span("water_s", s)).transpose()?,
+            still: record.still_s.map(|s| span("still_s", s)).transpose()?,
         },
         rates: Rates {
             active: record.rate_active_hz,
@@ -193,6 +207,19 @@ fn battery(word: &str) -> Result<BatteryPolicy, String> {
     let mut all = BatteryPolicy::ALL.into_iter();
     let found = all.find(|policy| policy.name() == word);
     found.ok_or_else(|| format!("battery: {word:?} is unknown"))
+}
+
+fn pattern_text(pattern: Option<Pattern>) -> String {
+    pattern.map_or_else(String::new, |pattern| pattern.to_string())
+}
+
+fn pattern(text: &str) -> Result<Option<Pattern>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let pattern = Pattern::parse(text);
+    let unknown = || format!("sitting_pattern: {text:?} is none, such as 20-8-2 or 30-2");
+    pattern.map(Some).ok_or_else(unknown)
 }
 
 fn hours(name: &str, text: &str) -> Result<Hours, String> {
@@ -275,6 +302,13 @@ mod tests {
             sampling: Some(Sampling {
                 every: Duration::from_secs(30),
             }),
+            sitting: SittingPolicy {
+                pattern: Pattern::parse("20-8-2"),
+                eyes: true,
+                water: Some(Duration::from_secs(3600)),
+                still: None,
+                ..settings.sitting
+            },
             ..settings
         };
         assert_eq!(from_map(&to_map(&sampling)), Ok(sampling));
@@ -290,6 +324,11 @@ mod tests {
         let mut map = to_map(&Settings::default());
         map.insert("dwell_s".into(), (-1.0).into());
         assert!(from_map(&map).unwrap_err().starts_with("dwell_s"));
+        let mut map = to_map(&Settings::default());
+        map.insert("sitting_pattern".into(), "20-8".into());
+        assert!(from_map(&map).is_ok());
+        map.insert("sitting_pattern".into(), "often".into());
+        assert!(from_map(&map).unwrap_err().contains("\"often\" is none"));
         let mut map = to_map(&Settings::default());
         map.insert("mood".into(), 1.into());
         assert!(from_map(&map).unwrap_err().contains("mood"));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{calibration, hindrance, io, pauses, profile};
+use crate::domain::{calibration, hindrance, intervals, io, pauses, profile};
 
 /// A set of the domain as a set that is written in small letters, with conversions both ways.
 /// The matches are exhaustive: a variant that is added to the domain must be added here.
@@ -66,7 +66,14 @@ words! {
     }
 
     /// What an alert is about.
-    KindWord of io::AlertKind { Posture, Sitting, NewPlace, StoodUp, SatDown }
+    KindWord of io::AlertKind {
+        Posture, Sitting, Stand, Move, Eyes, Water, NewPlace, StoodUp, SatDown,
+    }
+
+    /// What a stretch of time at the desk was.
+    IntervalWord of intervals::IntervalKind {
+        Sitting, Standing, MicroBreak, Break, Away, Unwatched,
+    }
 
     /// Whether the person sits or stands.
     StanceWord of profile::Stance { Sitting, Standing }
@@ -127,6 +134,9 @@ mod tests {
         }
         for &word in KindWord::ALL {
             assert_eq!(written(word), io::AlertKind::from(word).name());
+        }
+        for &word in IntervalWord::ALL {
+            assert_eq!(written(word), intervals::IntervalKind::from(word).name());
         }
         for &word in StanceWord::ALL {
             assert_eq!(written(word), profile::Stance::from(word).name());

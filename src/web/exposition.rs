@@ -150,7 +150,7 @@ mod tests {
         assert!(!text(&numbers, Duration::ZERO).contains("backstay_score_ratio"));
         numbers.score = Some(0.25);
         numbers.pauses = vec![PauseReason::Snoozed];
-        numbers.alerts = [3, 1, 0, 0, 0];
+        (numbers.alerts[0], numbers.alerts[1]) = (3, 1);
         let text = text(&numbers, Duration::ZERO);
         assert_eq!(value(&text, "backstay_score_ratio"), Some(0.25));
         for (sample, expected) in [

@@ -1,5 +1,7 @@
 //! The wording of alerts: what, how much, since when.
 
+use std::time::Duration;
+
 use super::{Texts, capital, duration};
 use crate::domain::io::{Alert, AlertKind, Amount, Fault};
 
@@ -19,8 +21,21 @@ pub fn alert(texts: Texts, alert: &Alert) -> Text {
         AlertKind::Posture => posture(texts, alert),
         AlertKind::Sitting => Text {
             summary: texts.sat_for(&duration(alert.lasted)),
-            body: texts.get_up(alert.urgency).to_owned(),
+            body: match span(alert.amount) {
+                Some(span) => texts.get_up_for(alert.urgency, &span),
+                None => texts.get_up(alert.urgency).to_owned(),
+            },
         },
+        AlertKind::Stand => Text {
+            summary: texts.sat_for(&duration(alert.lasted)),
+            body: texts.stand_for(&span(alert.amount).unwrap_or_default()),
+        },
+        AlertKind::Move => Text {
+            summary: texts.stood_for(&duration(alert.lasted)),
+            body: texts.move_for(&span(alert.amount).unwrap_or_default()),
+        },
+        AlertKind::Eyes => hint(texts.rest_the_eyes(&duration(alert.lasted))),
+        AlertKind::Water => hint(texts.drink(&duration(alert.lasted))),
         AlertKind::NewPlace => asking(texts.ask_at_new_place()),
         AlertKind::StoodUp => asking(texts.ask_when_stood_up()),
         AlertKind::SatDown => asking(texts.ask_when_sat_down()),
@@ -31,7 +46,12 @@ pub fn alert(texts: Texts, alert: &Alert) -> Text {
 #[must_use]
 pub fn without_buttons(texts: Texts, kind: AlertKind) -> Option<String> {
     let command = match kind {
-        AlertKind::Posture | AlertKind::Sitting => return None,
+        AlertKind::Posture
+        | AlertKind::Sitting
+        | AlertKind::Stand
+        | AlertKind::Move
+        | AlertKind::Eyes
+        | AlertKind::Water => return None,
         AlertKind::StoodUp => "backstay recalibrate --standing",
         AlertKind::NewPlace | AlertKind::SatDown => "backstay recalibrate",
     };
@@ -43,6 +63,23 @@ fn asking((summary, body): (&str, &str)) -> Text {
         summary: summary.to_owned(),
         body: body.to_owned(),
     }
+}
+
+fn hint((summary, body): (&str, String)) -> Text {
+    Text {
+        summary: summary.to_owned(),
+        body,
+    }
+}
+
+/// How long something is to last, where that is what `amount` says.
+fn span(amount: Option<Amount>) -> Option<String> {
+    let Some(Amount::Minutes(minutes)) = amount else {
+        return None;
+    };
+    Duration::try_from_secs_f64(60.0 * minutes)
+        .ok()
+        .map(duration)
 }
 
 fn posture(texts: Texts, alert: &Alert) -> Text {
@@ -80,6 +117,7 @@ fn number(amount: Amount) -> Option<String> {
         Amount::Percent(value) => (value, " %"),
         Amount::Centimetres(value) => (value, " cm"),
         Amount::Degrees(value) => (value.abs(), "°"),
+        Amount::Minutes(value) => (value, " min"),
     };
     let value = value.round();
     (value >= 1.0).then(|| format!("{value}{unit}"))
@@ -88,8 +126,6 @@ fn number(amount: Amount) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
-
-    use std::time::Duration;
 
     use super::*;
     use crate::domain::io::Urgency;
@@ -204,6 +240,59 @@ mod tests {
         };
         assert_snapshot!(told(Urgency::Quiet, 30), @"Sitting for 30 min: a good moment to get up and walk about for a few minutes");
         assert_snapshot!(told(Urgency::Firm, 60), @"Sitting for 1 h: no break yet: get up and walk about for a few minutes");
+    }
+
+    /// What a prompt or a hint says after 20 minutes, in each language.
+    fn proposed(kind: AlertKind, amount: Option<Amount>, urgency: Urgency) -> String {
+        let told = Language::ALL.map(|language| {
+            let Text { summary, body } = alert(
+                language.texts(),
+                &Alert {
+                    kind,
+                    bout: 1,
+                    faults: Vec::new(),
+                    amount,
+                    lasted: Duration::from_secs(20 * 60),
+                    urgency,
+                    silenced: None,
+                },
+            );
+            format!("{summary}: {body}")
+        });
+        told.join("\n")
+    }
+
+    #[test]
+    fn a_pattern_says_what_comes_next() {
+        let minutes = |count| Some(Amount::Minutes(count));
+        let lines = [
+            proposed(AlertKind::Stand, minutes(8.0), Urgency::Quiet),
+            proposed(AlertKind::Move, minutes(2.0), Urgency::Quiet),
+            proposed(AlertKind::Sitting, minutes(2.0), Urgency::Quiet),
+            proposed(AlertKind::Sitting, minutes(10.0), Urgency::Firm),
+        ];
+        assert_snapshot!(lines.join("\n"), @"
+        Sitting for 20 min: next: stand for 8 min
+        Seit 20 min im Sitzen: als Nächstes 8 min stehen
+        Standing for 20 min: next: walk about for 2 min, then sit
+        Seit 20 min im Stehen: als Nächstes 2 min gehen, dann sitzen
+        Sitting for 20 min: a good moment to get up and walk about for 2 min
+        Seit 20 min im Sitzen: ein guter Moment, um aufzustehen und 2 min zu gehen
+        Sitting for 20 min: no break yet: get up and walk about for 10 min
+        Seit 20 min im Sitzen: noch keine Pause: aufstehen und 10 min gehen
+        ");
+    }
+
+    #[test]
+    fn hints_offer_and_promise_nothing() {
+        let lines = [AlertKind::Eyes, AlertKind::Water];
+        let lines = lines.map(|kind| proposed(kind, None, Urgency::Quiet));
+        assert_snapshot!(lines.join("\n"), @"
+        A rest for the eyes: after 20 min at the screen look at something 6 m or more away for 20 seconds
+        Ruhe für die Augen: nach 20 min am Bildschirm 20 Sekunden lang etwas ansehen, das mindestens 6 m weit weg ist
+        A glass of water: perhaps now, after 20 min at the desk
+        Ein Glas Wasser: vielleicht jetzt, nach 20 min am Platz
+        ");
     }
 
     #[test]

@@ -207,6 +207,39 @@ impl Wording for English {
         }
     }
 
+    fn get_up_for(&self, urgency: Urgency, span: &str) -> String {
+        match urgency {
+            Urgency::Quiet => format!("a good moment to get up and walk about for {span}"),
+            Urgency::Firm => format!("no break yet: get up and walk about for {span}"),
+        }
+    }
+
+    fn stand_for(&self, span: &str) -> String {
+        format!("next: stand for {span}")
+    }
+
+    fn stood_for(&self, span: &str) -> String {
+        format!("Standing for {span}")
+    }
+
+    fn move_for(&self, span: &str) -> String {
+        format!("next: walk about for {span}, then sit")
+    }
+
+    fn rest_the_eyes(&self, span: &str) -> (&'static str, String) {
+        (
+            "A rest for the eyes",
+            format!("after {span} at the screen look at something 6 m or more away for 20 seconds"),
+        )
+    }
+
+    fn drink(&self, span: &str) -> (&'static str, String) {
+        (
+            "A glass of water",
+            format!("perhaps now, after {span} at the desk"),
+        )
+    }
+
     fn ask_at_new_place(&self) -> (&'static str, &'static str) {
         (
             "A new place",

@@ -211,6 +211,41 @@ impl Wording for German {
         }
     }
 
+    fn get_up_for(&self, urgency: Urgency, span: &str) -> String {
+        match urgency {
+            Urgency::Quiet => format!("ein guter Moment, um aufzustehen und {span} zu gehen"),
+            Urgency::Firm => format!("noch keine Pause: aufstehen und {span} gehen"),
+        }
+    }
+
+    fn stand_for(&self, span: &str) -> String {
+        format!("als Nächstes {span} stehen")
+    }
+
+    fn stood_for(&self, span: &str) -> String {
+        format!("Seit {span} im Stehen")
+    }
+
+    fn move_for(&self, span: &str) -> String {
+        format!("als Nächstes {span} gehen, dann sitzen")
+    }
+
+    fn rest_the_eyes(&self, span: &str) -> (&'static str, String) {
+        (
+            "Ruhe für die Augen",
+            format!(
+                "nach {span} am Bildschirm 20 Sekunden lang etwas ansehen, das mindestens 6 m weit weg ist"
+            ),
+        )
+    }
+
+    fn drink(&self, span: &str) -> (&'static str, String) {
+        (
+            "Ein Glas Wasser",
+            format!("vielleicht jetzt, nach {span} am Platz"),
+        )
+    }
+
     fn ask_at_new_place(&self) -> (&'static str, &'static str) {
         (
             "Ein neuer Platz",
@@ -377,6 +412,10 @@ impl Wording for German {
         let what = match kind {
             AlertKind::Posture => "Haltung",
             AlertKind::Sitting => "Sitzen",
+            AlertKind::Stand => "Zeit zu stehen",
+            AlertKind::Move => "Zeit zu gehen",
+            AlertKind::Eyes => "Augen",
+            AlertKind::Water => "Wasser",
             AlertKind::NewPlace => "neuer Platz",
             AlertKind::StoodUp => "aufgestanden",
             AlertKind::SatDown => "hingesetzt",

@@ -73,6 +73,18 @@ pub trait Wording: Coaching + Debug + Sync {
     fn sat_for(&self, span: &str) -> String;
     /// What to do about sitting.
     fn get_up(&self, urgency: Urgency) -> &'static str;
+    /// What to do about sitting, where it is to last for so long: get up and move.
+    fn get_up_for(&self, urgency: Urgency, span: &str) -> String;
+    /// What to do by the person's pattern: stand for so long.
+    fn stand_for(&self, span: &str) -> String;
+    /// The heading when the person has stood for as long as their pattern says.
+    fn stood_for(&self, span: &str) -> String;
+    /// What to do then: move for so long.
+    fn move_for(&self, span: &str) -> String;
+    /// The hint to rest the eyes after so much time before the screen: its heading, and what to do.
+    fn rest_the_eyes(&self, span: &str) -> (&'static str, String);
+    /// The hint to drink after so much time at the desk: its heading, and an offer.
+    fn drink(&self, span: &str) -> (&'static str, String);
     /// The question at a place where no upright was learnt: its heading, and what to do.
     fn ask_at_new_place(&self) -> (&'static str, &'static str);
     /// The question to who stands where only sitting was learnt.

@@ -56,7 +56,12 @@ impl Home {
         ] {
             command.env(folder, self.path(name));
         }
-        for name in ["ORT_DYLIB_PATH", "RUST_LOG", "DBUS_SESSION_BUS_ADDRESS"] {
+        for name in [
+            "ORT_DYLIB_PATH",
+            "RUST_LOG",
+            "DBUS_SESSION_BUS_ADDRESS",
+            "XDG_CURRENT_DESKTOP",
+        ] {
             command.env_remove(name);
         }
         // Whoever runs the tests may read another language.

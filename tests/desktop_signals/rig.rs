@@ -115,7 +115,11 @@ pub(crate) struct Running {
 impl Running {
     /// Starts it and waits for its first event.
     pub(crate) fn start(home: &Home, addresses: &Addresses) -> Self {
-        let mut command = home.program();
+        Self::start_with(home.program(), addresses)
+    }
+
+    /// The same with a program that knows more of its surroundings.
+    pub(crate) fn start_with(mut command: Command, addresses: &Addresses) -> Self {
         command
             .args("run --source sample --json --no-notify --engine rten".split(' '))
             .stdout(Stdio::piped())

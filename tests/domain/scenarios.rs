@@ -269,7 +269,9 @@ fn a_lost_camera_clears_the_warning_at_once_and_adds_no_sitting() {
     assert_eq!(day.cleared().len(), 1);
     assert_eq!(day.monitor.status().doubt, Some(Doubt::NoCamera));
     day.wait(3600.0);
-    assert_eq!(day.monitor.status().sitting, sitting);
+    // What was seen last holds until the camera was lost, a look later.
+    let more = day.monitor.status().sitting.saturating_sub(sitting);
+    assert!(more <= Duration::from_millis(334), "{more:?}");
 }
 
 #[test]

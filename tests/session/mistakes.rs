@@ -24,7 +24,7 @@ fn every_mistake_has_its_message() {
     }
     insta::assert_snapshot!(messages, @r#"
     bad_json.jsonl: session file … is broken in line 3: expected value (column 15); mend or delete that line
-    effect_unknown.jsonl: session file … is broken in line 2: unknown variant `explode`, expected one of `state`, `alert`, `clear`, `calibrating`, `slouch_learnt`, `wrong`, `calibrated`, `calibration_refused`, `place`, `camera_moved`, `chair_moved`, `still_hint`, `break_taken`, `paused`, `rate` (column 24); mend or delete that line
+    effect_unknown.jsonl: session file … is broken in line 2: unknown variant `explode`, expected one of `state`, `alert`, `clear`, `calibrating`, `slouch_learnt`, `wrong`, `calibrated`, `calibration_refused`, `place`, `camera_moved`, `chair_moved`, `still_hint`, `break_taken`, `interval`, `paused`, `rate` (column 24); mend or delete that line
     empty.jsonl: session file … is empty; record another with `backstay record`
     empty_line.jsonl: session file … is broken in line 3: the line is empty; mend or delete that line
     fault_unknown.jsonl: session file … is broken in line 2: unknown variant `yawn`, expected one of `slouch`, `forward_head`, `lean_in`, `side_lean`, `head_tilt`, `head_down`, `raised_shoulders`, `too_close` (column 53); mend or delete that line

@@ -6,6 +6,7 @@ use backstay::domain::baseline::{Baseline, FrontUpright, Refusal, SideUpright, S
 use backstay::domain::calibration::{Phase, Progress};
 use backstay::domain::hindrance::Hindrance;
 use backstay::domain::hours::Hours;
+use backstay::domain::intervals::{Interval, IntervalKind};
 use backstay::domain::io::{
     Alert, AlertKind, Amount, CameraReport, CameraShift, CameraStatus, Command, Doubt, Effect,
     Fault, Input, Observation, Signal, Silence, State, Urgency,
@@ -247,7 +248,7 @@ fn effect() -> impl Strategy<Value = Effect> {
         Doubt::TwoPeople,
         Doubt::JustBack,
     ]);
-    let kind = || prop::sample::select(vec![AlertKind::Posture, AlertKind::Sitting]);
+    let kind = || prop::sample::select(AlertKind::ALL.to_vec());
     let urgency = prop::sample::select(vec![Urgency::Quiet, Urgency::Firm]);
     let silence = prop::sample::select(vec![
         Silence::DoNotDisturb,
@@ -258,6 +259,7 @@ fn effect() -> impl Strategy<Value = Effect> {
         any::<f64>().prop_map(Amount::Percent),
         any::<f64>().prop_map(Amount::Centimetres),
         any::<f64>().prop_map(Amount::Degrees),
+        any::<f64>().prop_map(Amount::Minutes),
     ];
     let refusal = prop_oneof![
         any::<f64>().prop_map(Refusal::Hidden),
@@ -321,10 +323,33 @@ fn effect() -> impl Strategy<Value = Effect> {
         .prop_map(Effect::Place),
         refusal.prop_map(Effect::CalibrationRefused),
         span().prop_map(|away| Effect::BreakTaken { away }),
+        interval().prop_map(Effect::Interval),
         prop::sample::select(Fault::ALL.to_vec()).prop_map(Effect::Wrong),
         prop::sample::subsequence(PauseReason::ALL.to_vec(), 0..4).prop_map(Effect::Paused),
         any::<f64>().prop_map(Effect::Rate),
     ]
+}
+
+fn interval() -> impl Strategy<Value = Interval> {
+    let moment = || {
+        (span(), any::<i64>(), any::<i32>()).prop_map(|(elapsed, unix_ms, utc_offset_s)| Moment {
+            elapsed,
+            wall: WallTime {
+                unix_ms,
+                utc_offset_s,
+            },
+        })
+    };
+    let kind = prop::sample::select(IntervalKind::ALL.to_vec());
+    (kind, moment(), moment(), span(), any::<bool>()).prop_map(
+        |(kind, from, to, asleep, locked)| Interval {
+            kind,
+            from,
+            to,
+            asleep,
+            locked,
+        },
+    )
 }
 
 fn header() -> impl Strategy<Value = Header> {

@@ -1,5 +1,8 @@
 //! A private bus, panels on it, and a run that has an icon there.
 
+#![allow(dead_code, reason = "each test program uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::fs;
 use std::io::{Read, Write};
 use std::process::{Command, ExitStatus, Stdio};

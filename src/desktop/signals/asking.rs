@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 use zbus::Connection;
 
+use super::banners;
 use super::bus::{Object, Trouble, Which, ask, property};
 use super::check::{Hindrance, Source};
 use super::flag::{Flag, INHIBITED, ON_BATTERY};
@@ -65,9 +66,8 @@ async fn ask_all(wall: fn() -> WallTime) -> Vec<Source> {
              camera's sight",
         ),
         in_time(
-            flag(&session, INHIBITED),
-            "KDE Plasma tells it; GNOME holds notifications back by itself; elsewhere snooze, or \
-             set quiet_hours",
+            undisturbed(&session),
+            "KDE Plasma and GNOME tell it; elsewhere snooze, or set quiet_hours",
         ),
         in_time(flag(&system, ON_BATTERY), "install or start UPower"),
     );
@@ -157,11 +157,22 @@ async fn idle(buses: &Buses, wall: fn() -> WallTime) -> Result<String, String> {
     }
 }
 
+async fn undisturbed(session: &Reached) -> Result<String, String> {
+    if !banners::is_gnome() {
+        return flag(session, INHIBITED).await;
+    }
+    let value = banners::read().await.map_err(|error| error.to_string())?;
+    Ok(format!("GNOME, {}", word(value)))
+}
+
+fn word(value: bool) -> &'static str {
+    if value { "on" } else { "off" }
+}
+
 async fn flag(bus: &Reached, flag: Flag) -> Result<String, String> {
     let value = flag.read(bus.as_ref()?).await;
     let value = value.map_err(|trouble| trouble.to_string())?;
-    let word = if value { "on" } else { "off" };
-    Ok(format!("{}, {word}", flag.service))
+    Ok(format!("{}, {}", flag.service, word(value)))
 }
 
 fn calls(microphones: Option<Microphones>) -> Found {

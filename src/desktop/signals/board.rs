@@ -14,21 +14,28 @@ pub(super) struct Facts {
     pub(super) asleep: bool,
     /// It runs on its battery.
     pub(super) on_battery: bool,
-    /// The person asked the desktop not to be disturbed.
-    pub(super) undisturbed: bool,
+    /// The notification server holds back what it is given.
+    pub(super) inhibited: bool,
+    /// The person has switched notifications off in GNOME.
+    pub(super) without_banners: bool,
     /// A microphone is in use.
     pub(super) call: bool,
     locked: bool,
 }
 
 impl Facts {
+    /// Whether the person asked the desktop not to be disturbed.
+    fn undisturbed(self) -> bool {
+        self.inhibited || self.without_banners
+    }
+
     /// What is to be told to one who knows `told`.
     fn news(self, told: Self) -> impl Iterator<Item = Signal> {
         [
             (self.asleep, told.asleep, Signal::Asleep as fn(bool) -> _),
             (self.locked, told.locked, Signal::Locked),
             (self.on_battery, told.on_battery, Signal::OnBattery),
-            (self.undisturbed, told.undisturbed, Signal::DoNotDisturb),
+            (self.undisturbed(), told.undisturbed(), Signal::DoNotDisturb),
             (self.call, told.call, Signal::Call),
         ]
         .into_iter()

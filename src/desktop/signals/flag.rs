@@ -5,11 +5,6 @@
 //!   Specification and tells its changes (plasma-workspace, libnotificationmanager). Plasma sets it
 //!   for "do not disturb", and as the person has chosen also while the screen is shared or a window
 //!   fills the screen.
-//! - GNOME keeps its switch as `show-banners` of org.gnome.desktop.notifications in dconf. The
-//!   settings portal gives that to nobody: xdg-desktop-portal-gnome and -gtk have a fixed list
-//!   (a11y, calendar, input-sources, interface, mouse, privacy, sound, wm.preferences, xsettings),
-//!   and dconf's own service on the bus only writes. So GNOME is not heard; it shows no bubbles
-//!   while the switch is on, and counts them as shown.
 
 use zbus::Connection;
 

@@ -14,7 +14,7 @@ use super::bus::Which;
 use super::idle::Buses;
 use super::lasting::Lasting;
 use super::presence::{OnDrop, on_bus};
-use super::{flag, idle, microphone, saver, session};
+use super::{banners, flag, idle, microphone, saver, session};
 use crate::domain::io::Signal;
 use crate::domain::time::WallTime;
 
@@ -61,11 +61,12 @@ async fn listen(to: &mpsc::Sender<Signal>, wall: fn() -> WallTime, stopped: ones
                 let _lent = lend(bus, &buses.session);
                 tokio::join!(
                     saver::watch_all(bus, &board),
-                    flag::watch(bus, flag::INHIBITED, |undisturbed| {
-                        board.change(|facts| facts.undisturbed = undisturbed);
+                    flag::watch(bus, flag::INHIBITED, |inhibited| {
+                        board.change(|facts| facts.inhibited = inhibited);
                     }),
                 );
             }),
+            banners::watch(|without| board.change(|facts| facts.without_banners = without)),
             idle::watch(&buses, wall, to),
             watch_microphones(Path::new(microphone::ASOUND), &board),
         )

@@ -9,7 +9,7 @@
 //! | [`Locked`](Signal::Locked) | logind's session, the desktops' screen savers |
 //! | [`Asleep`](Signal::Asleep) | logind, which waits until the camera is closed |
 //! | [`Idle`](Signal::Idle) | GNOME, KDE Plasma under X11, logind; every 10 s |
-//! | [`DoNotDisturb`](Signal::DoNotDisturb) | KDE Plasma |
+//! | [`DoNotDisturb`](Signal::DoNotDisturb) | KDE Plasma, GNOME |
 //! | [`OnBattery`](Signal::OnBattery) | UPower |
 //! | [`Call`](Signal::Call) | the kernel: a microphone that has been in use for 10 s |
 //!
@@ -22,6 +22,8 @@
 
 #[cfg(all(unix, not(target_os = "macos")))]
 mod asking;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod banners;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod board;
 #[cfg(all(unix, not(target_os = "macos")))]

@@ -1,7 +1,9 @@
 //! The monitor: inputs in, effects out, time as an argument.
 
+mod asking;
 mod pausing;
 mod score;
+mod sitting;
 
 use std::time::Duration;
 
@@ -9,18 +11,19 @@ use crate::domain::alerts::Ladder;
 use crate::domain::baseline::{Baseline, MIN_LIGHT};
 use crate::domain::calibration::{self, Calibration, End, Plan};
 use crate::domain::camera::{CameraNews, CameraWatch};
+use crate::domain::hints::Hints;
 use crate::domain::io::{
     AlertKind, CameraReport, CameraStatus, Command, Doubt, Effect, Fault, Input, Observation,
     State, Status,
 };
 use crate::domain::judge::{Judge, Verdict};
 use crate::domain::pauses::{PauseReason, Pauses};
-use crate::domain::places::{Place, PlaceNews, Places};
+use crate::domain::places::{PlaceNews, Places};
 use crate::domain::presence::PresenceTracker;
-use crate::domain::profile::{Learnt, Profile, Stance};
+use crate::domain::profile::{Learnt, Profile};
 use crate::domain::sampling::{LATE, Sampler};
 use crate::domain::settings::{BatteryPolicy, Settings};
-use crate::domain::sitting::{Sitting, SittingChange};
+use crate::domain::sitting::{Desk, Sitting};
 use crate::domain::stillness::Stillness;
 use crate::domain::time::Moment;
 
@@ -51,12 +54,16 @@ pub struct Monitor {
     stillness: Stillness,
     ladder: Ladder,
     sitting: Sitting,
+    hints: Hints,
+    /// Nothing is proposed before this.
+    hush_until: Option<Moment>,
+    /// Since when a prompt waits for a fault to be over.
+    postponed_since: Option<Moment>,
     calibration: Option<Calibration>,
     /// The calibration that a pause broke off.
     broken_off: Option<Plan>,
     pauses: Pauses,
     told_pauses: Vec<PauseReason>,
-    on_battery: bool,
     /// When the machine went to sleep.
     asleep_since: Option<Moment>,
     /// Nothing is judged before this.
@@ -85,11 +92,13 @@ impl Monitor {
             stillness: Stillness::default(),
             ladder: Ladder::new(settings.alerts),
             sitting: Sitting::new(settings.sitting, settings.longest_step()),
+            hints: Hints::default(),
+            hush_until: None,
+            postponed_since: None,
             calibration: None,
             broken_off: None,
-            pauses: Pauses::default(),
+            pauses: Pauses::new(&settings.pauses),
             told_pauses: Vec::new(),
-            on_battery: false,
             asleep_since: None,
             grace_until: None,
             now: None,
@@ -122,12 +131,16 @@ impl Monitor {
             },
             _ => at,
         };
+        let mut lost = Vec::new();
         // What was seen before a gap says nothing of what comes after it.
         if self.slept(at) || self.is_stale(at) {
-            self.lose_sight(at);
+            lost = self.lose_sight(at);
         }
-        self.now = Some(at);
-        let mut effects = self.follow_pauses(at);
+        if self.now.replace(at).is_none() {
+            self.sitting.push(at, Desk::Unwatched);
+        }
+        let mut effects = lost;
+        effects.extend(self.follow_pauses(at));
         let mut publish = false;
         match input {
             Input::Observation(_) if self.pauses.close_camera() => {}
@@ -136,14 +149,14 @@ impl Monitor {
                 publish = true;
             }
             Input::Command(command) => effects.extend(self.command(at, command)),
-            Input::Camera(report) => self.camera(at, &report),
+            Input::Camera(report) => effects.extend(self.camera(at, &report)),
             Input::Signal(signal) => effects.extend(self.signal(at, signal)),
             Input::Settings(settings) => effects.extend(self.adopt(at, *settings)),
             Input::Tick => {}
         }
         effects.extend(self.tell_pauses());
         effects.extend(self.finish_calibration(at));
-        self.doubt_what_is_old(at);
+        effects.extend(self.doubt_what_is_old(at));
         let mut all = self.tell_verdict();
         all.extend(effects);
         all.extend(self.tell(at));
@@ -214,10 +227,7 @@ impl Monitor {
             .is_some_and(|until| at.elapsed < until.elapsed);
         let dark = f64::from(observation.light) < MIN_LIGHT;
         let present = !dark && self.presence.push(at, observation.presence);
-        // Who stands does not sit, and is not away.
-        let stands = present && self.places.stance() == Stance::Standing;
-        let change = self.sitting.push(at, (!dark && !stands).then_some(present));
-        let mut effects = self.follow_sitting(change);
+        let mut effects = self.follow_desk(at, (!dark).then_some(present));
         let mut unsettled = false;
         if present && self.calibration.is_none() {
             match self.places.push(at, observation, &self.settings) {
@@ -236,6 +246,8 @@ impl Monitor {
             calibration.push(at, observation, &self.settings);
             effects.extend(calibration.take_news(at).map(Effect::Calibrating));
             self.verdict = unsure(Doubt::NotCalibrated);
+        } else if !dark && !present && self.sitting.is_vouched(at) {
+            self.verdict = self.judge.doubt(at, Doubt::Hidden);
         } else if !dark && !present {
             self.judge.reset();
             self.stillness.left(at);
@@ -257,61 +269,8 @@ impl Monitor {
             effects.extend(self.follow_pose(at));
         }
         if present && !grace {
-            effects.extend(
-                self.ladder
-                    .sitting(at, self.sitting.sat(), self.sitting.prompt_due()),
-            );
+            effects.extend(self.propose(at));
             effects.extend(self.ask(at));
-        }
-        effects
-    }
-
-    /// What a change of sitting is worth.
-    fn follow_sitting(&mut self, change: Option<SittingChange>) -> Vec<Effect> {
-        match change {
-            Some(SittingChange::BreakBegan) => self.ladder.sitting_is_over(),
-            Some(SittingChange::BreakEnded(away)) => vec![Effect::BreakTaken { away }],
-            None => Vec::new(),
-        }
-    }
-
-    /// The person is at `place` from now on.
-    fn come_to(&mut self, at: Moment, place: Place) -> Vec<Effect> {
-        self.to_ask = match place {
-            Place::Known(_) => None,
-            Place::OtherStance(Stance::Standing) => Some(AlertKind::StoodUp),
-            Place::OtherStance(Stance::Sitting) => Some(AlertKind::SatDown),
-            Place::New => Some(AlertKind::NewPlace),
-        };
-        match (place, self.places.profile().copied()) {
-            (Place::Known(_), Some(profile)) => {
-                self.judge.set_baseline(Some(profile.baseline));
-                self.camera.anchor(profile.place);
-            }
-            // What was learnt elsewhere waits for the camera to be put back.
-            (Place::New, _) if self.judge.has_baseline() => {}
-            (Place::New, _) => self.calibrate(
-                at,
-                Plan::Fixed {
-                    span: calibration::SPAN,
-                },
-            ),
-            _ => self.judge.set_baseline(None),
-        }
-        let mut effects = vec![Effect::Place(place)];
-        effects.extend(self.ladder.withdraw_question());
-        effects
-    }
-
-    /// Puts the question that is open, once in a run.
-    fn ask(&mut self, at: Moment) -> Vec<Effect> {
-        let open = self.to_ask.filter(|kind| !self.asked.contains(kind));
-        let Some(kind) = open.filter(|_| self.calibration.is_none()) else {
-            return Vec::new();
-        };
-        let effects = self.ladder.ask(at, kind);
-        if !effects.is_empty() {
-            self.asked.push(kind);
         }
         effects
     }
@@ -325,7 +284,7 @@ impl Monitor {
                 self.places.adapt(*baseline);
             }
         }
-        if self.verdict.doubt.is_none() && self.stillness.push(at, self.judge.measures()) {
+        if self.verdict.doubt.is_none() && self.is_still(at) {
             let held = self.stillness.held(at);
             effects.push(Effect::StillHint { held });
         }
@@ -394,7 +353,7 @@ impl Monitor {
         self.ladder.set_policy(settings.alerts);
         self.sitting
             .set_policy(settings.sitting, settings.longest_step());
-        self.drop_pauses(at)
+        self.heed_pause_policy(at)
     }
 
     fn calibrate(&mut self, at: Moment, plan: Plan) {
@@ -403,7 +362,7 @@ impl Monitor {
         self.verdict = unsure(Doubt::NotCalibrated);
     }
 
-    fn camera(&mut self, at: Moment, report: &CameraReport) {
+    fn camera(&mut self, at: Moment, report: &CameraReport) -> Vec<Effect> {
         let (lost, yielded) = match report.status {
             CameraStatus::Ok => (false, false),
             CameraStatus::Yielded => (false, true),
@@ -415,13 +374,15 @@ impl Monitor {
         self.pauses.set(PauseReason::CameraLost, lost);
         self.pauses.set(PauseReason::Yielded, yielded);
         if (lost || yielded) && !self.pauses.close_camera() {
-            self.lose_sight(at);
+            return self.lose_sight(at);
         }
+        Vec::new()
     }
 
-    fn doubt_what_is_old(&mut self, at: Moment) {
+    fn doubt_what_is_old(&mut self, at: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
         if self.is_stale(at) {
-            self.lose_sight(at);
+            effects = self.lose_sight(at);
         }
         if self
             .judge
@@ -431,13 +392,15 @@ impl Monitor {
         {
             self.verdict = self.judge.doubt(at, doubt);
         }
+        effects
     }
 
-    fn lose_sight(&mut self, at: Moment) {
+    fn lose_sight(&mut self, at: Moment) -> Vec<Effect> {
         self.last_seen = None;
         self.judge.reset();
-        self.sitting.push(at, None);
         self.verdict = unsure(Doubt::NoCamera);
+        let changes = self.sitting.push(at, Desk::Unwatched);
+        self.follow_sitting(changes)
     }
 
     /// Whether the machine slept before `at`: the monotonic clock stands still then on some systems.
@@ -560,7 +523,7 @@ impl Monitor {
         } else {
             rates.active
         };
-        let slower = self.on_battery
+        let slower = self.pauses.is_told(PauseReason::Battery)
             && self.settings.pauses.battery == BatteryPolicy::Slower
             && self.calibration.is_none();
         let rate = if slower { rate / 2.0 } else { rate };

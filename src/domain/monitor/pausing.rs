@@ -6,41 +6,37 @@ use super::{Monitor, uncounted, unsure};
 use crate::domain::calibration::Plan;
 use crate::domain::io::{Doubt, Effect, Signal};
 use crate::domain::pauses::{PauseReason, Pauses};
-use crate::domain::settings::BatteryPolicy;
+use crate::domain::sitting::Desk;
 use crate::domain::time::Moment;
 
 /// Who has just unlocked the screen or woken the machine is left alone for this long: they sit down,
 /// type, and look for what they came for.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Keyboard or mouse used this lately, and somebody sits there, whom the camera does not see.
-const HANDS_ON: Duration = Duration::from_secs(60);
-
 impl Monitor {
     pub(super) fn signal(&mut self, at: Moment, signal: Signal) -> Vec<Effect> {
-        let policy = self.settings.pauses;
-        let (reason, holds) = match signal {
-            Signal::Locked(locked) => (PauseReason::Locked, locked && policy.locked),
+        let (reason, is_so) = match signal {
+            Signal::Locked(locked) => (PauseReason::Locked, locked),
             Signal::Asleep(asleep) => {
                 self.note_sleep(at, asleep);
                 (PauseReason::Asleep, asleep)
             }
-            Signal::Call(call) => (PauseReason::Call, call && policy.call),
+            Signal::Call(call) => {
+                self.note_engagement(at, PauseReason::Call, call);
+                (PauseReason::Call, call)
+            }
             Signal::ScreenShare(shared) => {
-                (PauseReason::ScreenShare, shared && policy.screen_share)
+                self.note_engagement(at, PauseReason::ScreenShare, shared);
+                (PauseReason::ScreenShare, shared)
             }
-            Signal::OnBattery(on_battery) => {
-                self.on_battery = on_battery;
-                let pause = policy.battery == BatteryPolicy::Pause;
-                (PauseReason::Battery, on_battery && pause)
-            }
+            Signal::OnBattery(on_battery) => (PauseReason::Battery, on_battery),
             Signal::DoNotDisturb(undisturbed) => {
                 self.ladder.leave_undisturbed(undisturbed);
                 return Vec::new();
             }
             Signal::Idle(span) => return self.hands_on(at, span),
         };
-        self.change_pauses(at, |pauses| pauses.set(reason, holds))
+        self.change_pauses(at, |pauses| pauses.set(reason, is_so))
     }
 
     fn note_sleep(&mut self, at: Moment, asleep: bool) {
@@ -51,31 +47,11 @@ impl Monitor {
         }
     }
 
-    /// Somebody whom the camera does not see sits there when keyboard or mouse are used. Where they
-    /// are not, nobody can tell: it may be read, or talked.
-    fn hands_on(&mut self, at: Moment, idle: Duration) -> Vec<Effect> {
-        if self.last_seen.is_some() || self.pauses.is_left() || idle >= HANDS_ON {
-            return Vec::new();
-        }
-        let change = self.sitting.push_within(at, HANDS_ON, Some(true));
-        self.follow_sitting(change)
-    }
-
-    /// Lets reasons go that the settings no longer count as such; what newly counts is told by the
-    /// next signal, but for the battery and the hours.
-    pub(super) fn drop_pauses(&mut self, at: Moment) -> Vec<Effect> {
+    /// Has the settings say what counts as a reason from now on.
+    pub(super) fn heed_pause_policy(&mut self, at: Moment) -> Vec<Effect> {
         let policy = self.settings.pauses;
-        let on_battery = self.on_battery && policy.battery == BatteryPolicy::Pause;
         self.change_pauses(at, |pauses| {
-            for (reason, counts) in [
-                (PauseReason::Locked, policy.locked),
-                (PauseReason::Call, policy.call),
-                (PauseReason::ScreenShare, policy.screen_share),
-            ] {
-                let holds = pauses.holds(reason) && counts;
-                pauses.set(reason, holds);
-            }
-            pauses.set(PauseReason::Battery, on_battery);
+            pauses.heed(&policy);
             pauses.step(at, &policy);
         })
     }
@@ -104,17 +80,21 @@ impl Monitor {
             self.verdict = unsure(Doubt::Paused);
             effects = self.ladder.withdraw();
             // What comes is no time seen.
-            self.sitting.push(at, None);
+            let changes = self.sitting.push(at, Desk::Unwatched);
+            effects.extend(self.follow_sitting(changes));
         }
         // Who locks the screen or lets the machine sleep has left.
         if left != was_left {
-            let change = self.sitting.push(at, Some(false));
-            effects.extend(self.follow_sitting(change));
+            let changes = self.sitting.push(at, Desk::Left);
+            effects.extend(self.follow_sitting(changes));
         }
         if was_left && !left {
+            let changes = self.sitting.push(at, Desk::Unwatched);
+            effects.extend(self.follow_sitting(changes));
             self.grace_until = Some(at.plus(GRACE));
         }
         if was_closed && !closed {
+            self.hush(at);
             self.verdict = unsure(Doubt::NoCamera);
             // Nobody is there to see what a guided one asks for.
             if let Some(plan @ Plan::Fixed { .. }) = self.broken_off.take() {
