@@ -22,7 +22,7 @@
 //!   [sitting](domain::sitting) with its [intervals](domain::intervals) and [hints](domain::hints),
 //!   and [calibration](domain::calibration); all of it driven by the [monitor](domain::monitor) under
 //!   [settings](domain::settings). Apart from it, the [exercises](domain::exercise) that a
-//!   [coach](domain::exercise::coach) counts and times.
+//!   [coach](domain::exercise::coach) counts and times, and that [today](domain::today) may choose.
 //! - [`vision`]: from pictures to observations. [Source](vision::source) → [frame](vision::frame) →
 //!   [picture](vision::picture) → [letterbox](vision::letterbox) → [engine](vision::engine) →
 //!   [joints](vision::movenet) and [presence](vision::detector), and the

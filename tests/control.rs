@@ -397,6 +397,9 @@ fn a_word_about_an_alert_is_kept_counts_and_is_taken_back() {
             .iter()
             .any(|shown| shown["kind"] == "posture")
     });
+    // A slouch is told after half a minute of it.
+    let slouched = run.status()["today"]["slouch"].as_f64();
+    assert!((10.0..90.0).contains(&slouched.unwrap()), "{slouched:?}");
     run.until("the hook has its alert", || pid.exists());
     let alert: Value = serde_json::from_slice(&std::fs::read(&got).unwrap()).unwrap();
     assert_eq!(

@@ -36,3 +36,4 @@ pub mod side_view;
 pub mod sitting;
 pub mod stillness;
 pub mod time;
+pub mod today;

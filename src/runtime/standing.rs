@@ -10,6 +10,7 @@ use crate::control::VERSION;
 use crate::control::board::Board;
 use crate::domain::io::{Alert, CameraStatus, Effect, Input, Status};
 use crate::domain::time::Moment;
+use crate::domain::today::Today;
 
 /// How often those who follow are told how things stand, while nothing happens.
 const TELL_EVERY: Duration = Duration::from_secs(1);
@@ -24,6 +25,7 @@ pub struct Standing {
     /// What is on show, the latest last.
     shown: Vec<Alert>,
     told_at: Option<Duration>,
+    today: Today,
 }
 
 impl Standing {
@@ -36,6 +38,7 @@ impl Standing {
             camera: (CameraStatus::Ok, String::new()),
             shown: Vec::new(),
             told_at: None,
+            today: Today::default(),
         }
     }
 
@@ -62,6 +65,7 @@ impl Standing {
 
     /// Posts how things stand at `at`.
     pub fn post(&mut self, at: Moment, status: &Status, engine: Option<&str>, summary: &Summary) {
+        self.today.push(at, &status.faults);
         let standing = self.event(at, status, engine, summary);
         let due = |told: Duration| at.elapsed.saturating_sub(told) >= TELL_EVERY;
         if self.board.is_followed() && self.told_at.is_none_or(due) {
@@ -103,6 +107,11 @@ impl Standing {
                 "hindrance": progress.hindrance.map(|hindrance| hindrance.name()),
             })
         });
+        let today: Map<String, Value> = self
+            .today
+            .faults()
+            .map(|(fault, lasted)| (fault.name().to_owned(), json!(seconds(lasted))))
+            .collect();
         json!({
             "event": "status",
             "t": seconds(at.elapsed),
@@ -119,6 +128,7 @@ impl Standing {
             "sitting_s": seconds(status.sitting),
             "still_s": seconds(status.still),
             "shifts_per_hour": status.shifts_per_hour.map(|shifts| shifts.round()),
+            "today": today,
             "calibrating": calibrating,
             "shown": shown,
             "alerts": summary.alerts,

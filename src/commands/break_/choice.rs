@@ -2,12 +2,15 @@
 
 use std::io::{BufRead, IsTerminal};
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context;
 
 use super::super::setup::UsageError;
-use super::{BreakArgs, USUAL};
+use super::{BreakArgs, USUAL, monitor};
 use crate::config::folders;
+use crate::domain::exercise;
+use crate::domain::exercise::choice::{Day, Need, Reason};
 use crate::relief::{Catalogue, Entry, Place, RoutineEntry};
 use crate::runtime::coaching::events;
 use crate::runtime::stdio::{print, tell_line};
@@ -19,6 +22,8 @@ pub(super) struct Choice {
     pub(super) routine: Option<(String, String)>,
     /// The exercises in their order.
     pub(super) plan: Vec<Entry>,
+    /// What the day has shown, and for how long, where that has chosen them.
+    pub(super) because: Option<(Need, Duration)>,
 }
 
 /// What the program brings, and what the person's own `exercises.toml` adds; it lies beside the
@@ -48,6 +53,11 @@ pub(super) fn choose(
     catalogue: &Catalogue,
     texts: Texts,
 ) -> anyhow::Result<Option<Choice>> {
+    if args.names.is_empty()
+        && let Some(choice) = monitor::today().and_then(|day| by_day(&day, catalogue))
+    {
+        return Ok(Some(choice));
+    }
     let usual = [USUAL.to_owned()];
     let names = match args.names.is_empty() {
         true => &usual[..],
@@ -75,6 +85,7 @@ pub(super) fn choose(
         return Ok(Some(Choice {
             routine: Some((routine.routine.id.clone(), routine.title.clone())),
             plan: entries(catalogue, ids),
+            because: None,
         }));
     }
     if args.r#where.is_some() {
@@ -95,7 +106,23 @@ pub(super) fn choose(
     Ok(Some(Choice {
         routine: None,
         plan: entries(catalogue, &names),
+        because: None,
     }))
+}
+
+/// What `day` asks for; `None` where it asks for nothing in particular.
+fn by_day(day: &Day, catalogue: &Catalogue) -> Option<Choice> {
+    let all = catalogue.exercises.iter();
+    let all: Vec<_> = all.map(|entry| entry.exercise.clone()).collect();
+    let chosen = exercise::choice::choose(day, &all, &[]);
+    match chosen.reason {
+        Reason::Shown(need, lasted) => Some(Choice {
+            routine: None,
+            plan: entries(catalogue, &chosen.exercises),
+            because: Some((need, lasted)),
+        }),
+        Reason::Usual => None,
+    }
 }
 
 fn usage<T>(text: &str) -> anyhow::Result<T> {
@@ -200,5 +227,37 @@ fn answer<T>(
             Some(answer) => return Ok(Some(answer)),
             None => tell_line(texts.answer_again()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::io::Fault;
+
+    fn chosen(day: &Day) -> Option<(Vec<String>, Need)> {
+        let catalogue = Catalogue::own(Language::English).unwrap();
+        let choice = by_day(day, &catalogue)?;
+        let ids = choice.plan.into_iter().map(|entry| entry.exercise.id);
+        Some((ids.collect(), choice.because?.0))
+    }
+
+    #[test]
+    fn the_day_chooses_what_answers_it() {
+        let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+        let mut day = Day::default();
+        assert_eq!(chosen(&day), None, "nothing in particular");
+        day.faults = vec![(Fault::ForwardHead, minutes(12))];
+        let (ids, need) = chosen(&day).unwrap();
+        assert_eq!(need, Need::ForwardHead);
+        assert!(ids.contains(&"chin_tuck".to_owned()), "{ids:?}");
+        day.faults = vec![(Fault::RaisedShoulders, minutes(12))];
+        let (ids, need) = chosen(&day).unwrap();
+        assert_eq!(need, Need::RaisedShoulders);
+        assert!(ids.contains(&"shoulder_shrug".to_owned()), "{ids:?}");
+        day.sitting = minutes(75);
+        let (ids, need) = chosen(&day).unwrap();
+        assert_eq!(need, Need::LongStill);
+        assert_eq!(ids[0], "stand_and_walk");
     }
 }

@@ -38,7 +38,7 @@ const USUAL: &str = "desk_reset";
 /// The options of break.
 #[derive(Debug, Args)]
 pub struct BreakArgs {
-    /// A routine or exercises, by the names of --list; without any: desk_reset
+    /// A routine or exercises, by the names of --list; without any what the day has shown to the run, or desk_reset
     #[arg(value_name = "ROUTINE")]
     names: Vec<String>,
     /// Print routines and exercises with their dose, and how each is verified
@@ -91,6 +91,7 @@ pub fn run(args: &BreakArgs) -> anyhow::Result<()> {
         camera: true,
         monitor_paused: false,
         notice: String::new(),
+        because: choice.because,
         texts,
     };
     let plan: Vec<Exercise> = of.plan.iter().map(|it| it.exercise.clone()).collect();

@@ -9,6 +9,8 @@ use crate::config::folders;
 use crate::control::client::{Ask, ask};
 use crate::control::place::is_taken;
 use crate::domain::exercise::Exercise;
+use crate::domain::exercise::choice::Day;
+use crate::domain::io::Fault;
 use crate::domain::pauses::PauseReason;
 use crate::runtime::stdio::tell_line;
 use crate::wording::Texts;
@@ -54,6 +56,32 @@ pub(super) fn pause(plan: &[Exercise], texts: Texts) -> Option<Paused> {
     }
 }
 
+/// What the day has shown to the run that there is; `None` where there is none, or it does not say.
+pub(super) fn today() -> Option<Day> {
+    let folder = folders::runtime().ok()?;
+    if !is_taken(&folder) {
+        return None;
+    }
+    ask(&folder, &Ask::Get("status".to_owned()))
+        .ok()
+        .map(|status| day(&status))
+}
+
+fn day(status: &Value) -> Day {
+    let span = |value: &Value| {
+        let seconds = value.as_f64().unwrap_or_default();
+        Duration::try_from_secs_f64(seconds).unwrap_or_default()
+    };
+    let faults = Fault::ALL.into_iter();
+    Day {
+        faults: faults
+            .map(|fault| (fault, span(&status["today"][fault.name()])))
+            .collect(),
+        still: span(&status["still_s"]),
+        sitting: span(&status["sitting_s"]),
+    }
+}
+
 /// Whether the person has had the camera closed: that is not ours to end.
 fn is_closed(status: &Value) -> bool {
     let own = [PauseReason::User.name(), PauseReason::Snoozed.name()];
@@ -75,6 +103,19 @@ impl Drop for Paused {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_day_is_read_from_the_status() {
+        let status = json!({
+            "today": {"slouch": 600.5, "unheard_of": 3.0}, "still_s": 12.0, "sitting_s": -1.0,
+        });
+        let day = day(&status);
+        let slouch = (Fault::Slouch, Duration::from_millis(600_500));
+        assert!(day.faults.contains(&slouch));
+        let all: Duration = day.faults.iter().map(|(_, lasted)| *lasted).sum();
+        assert_eq!(all, slouch.1);
+        assert_eq!((day.still.as_secs(), day.sitting), (12, Duration::ZERO));
+    }
 
     #[test]
     fn what_the_person_has_paused_stays_paused() {

@@ -16,11 +16,15 @@ use crate::wording::Texts;
 #[must_use]
 pub fn begin(of: &Break) -> Value {
     let ids: Vec<_> = of.plan.iter().map(|entry| &entry.exercise.id).collect();
+    let because = of
+        .because
+        .map(|(need, lasted)| json!({"need": need.name(), "lasted_s": seconds(lasted)}));
     json!({
         "event": "break",
         "t": 0.0,
         "routine": of.routine.as_ref().map(|(id, _)| id),
         "title": of.routine.as_ref().map(|(_, title)| title),
+        "because": because,
         "exercises": ids,
         "camera": of.camera,
         "monitor_paused": of.monitor_paused,

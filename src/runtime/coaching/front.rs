@@ -9,6 +9,7 @@ use crate::domain::exercise::event::CoachEvent;
 use crate::domain::io::Observation;
 use crate::domain::time::Moment;
 use crate::screen::{Terminal, View};
+use crate::wording::duration;
 
 /// The screen is drawn anew after so long at the latest: its timers show seconds.
 const SCREEN: Duration = Duration::from_millis(100);
@@ -50,8 +51,16 @@ impl Front {
     pub fn begin(&self, of: &Break) -> anyhow::Result<()> {
         match self {
             Self::Json(_) => print(&events::begin(of).to_string()),
-            Self::Lines(_) if !of.notice.is_empty() => print(&of.notice),
-            Self::Lines(_) | Self::Screen(_) => Ok(()),
+            Self::Lines(_) => {
+                if let Some((need, lasted)) = of.because {
+                    print(&of.texts.chosen_because(need, &duration(lasted)))?;
+                }
+                match of.notice.is_empty() {
+                    true => Ok(()),
+                    false => print(&of.notice),
+                }
+            }
+            Self::Screen(_) => Ok(()),
         }
     }
 
@@ -112,7 +121,7 @@ impl Front {
             phase: &words::phase_words(of.texts, progress.phase, progress.timing),
             by_time: entry.exercise.rule.is_none(),
             camera: of.camera,
-            notice: &of.notice,
+            notice: &of.remark(),
             progress,
             seen,
         })

@@ -14,13 +14,14 @@ use tokio::sync::mpsc::Receiver;
 use self::front::Front;
 use super::inputs::Inputs;
 use super::replay::NO_WALL;
+use crate::domain::exercise::choice::Need;
 use crate::domain::exercise::coach::Coach;
 use crate::domain::exercise::event::{CoachCommand, CoachInput, Phase};
 use crate::domain::io::{CameraStatus, Input, Observation};
 use crate::domain::time::Moment;
 use crate::relief::Entry;
 use crate::screen::Key;
-use crate::wording::Texts;
+use crate::wording::{Texts, duration};
 
 /// A break to be taken.
 pub struct Break {
@@ -34,8 +35,24 @@ pub struct Break {
     pub monitor_paused: bool,
     /// What the person should know of the camera, in one line; may be empty.
     pub notice: String,
+    /// What the day has shown, and for how long, where that has chosen the exercises.
+    pub because: Option<(Need, Duration)>,
     /// The language.
     pub texts: Texts,
+}
+
+impl Break {
+    /// What the person should know now, in one line: of the camera, else why these exercises; may be
+    /// empty.
+    #[must_use]
+    pub fn remark(&self) -> String {
+        match self.because {
+            Some((need, lasted)) if self.notice.is_empty() => {
+                self.texts.chosen_because(need, &duration(lasted))
+            }
+            _ => self.notice.clone(),
+        }
+    }
 }
 
 /// What the person asks for while it goes on.

@@ -2,6 +2,7 @@
 
 use super::super::english::English;
 use super::Coaching;
+use crate::domain::exercise::choice::Need;
 use crate::domain::exercise::event::Phase;
 use crate::domain::exercise::outcome::{End, ExerciseResult};
 use crate::domain::exercise::{Dose, Hint, Side, Verifiable};
@@ -119,6 +120,16 @@ impl Coaching for English {
 
     fn no_picture_yet(&self) -> &'static str {
         "no picture yet"
+    }
+
+    fn chosen_because(&self, need: Need, lasted: &str) -> String {
+        let shown = match need {
+            Need::ForwardHead => "head forward or sunk",
+            Need::RaisedShoulders => "shoulders raised",
+            Need::OneSided => "leaning to one side",
+            Need::LongStill => return format!("chosen for today: {lasted} without a break"),
+        };
+        format!("chosen for today: {shown} for {lasted}")
     }
 
     fn monitor_paused(&self) -> &'static str {

@@ -2,6 +2,7 @@
 
 use super::super::german::German;
 use super::Coaching;
+use crate::domain::exercise::choice::Need;
 use crate::domain::exercise::event::Phase;
 use crate::domain::exercise::outcome::{End, ExerciseResult};
 use crate::domain::exercise::{Dose, Hint, Side, Verifiable};
@@ -119,6 +120,16 @@ impl Coaching for German {
 
     fn no_picture_yet(&self) -> &'static str {
         "noch kein Bild"
+    }
+
+    fn chosen_because(&self, need: Need, lasted: &str) -> String {
+        let shown = match need {
+            Need::ForwardHead => "Kopf vorgeschoben oder gesunken",
+            Need::RaisedShoulders => "Schultern hochgezogen",
+            Need::OneSided => "zur Seite geneigt",
+            Need::LongStill => return format!("für heute gewählt: {lasted} ohne Pause"),
+        };
+        format!("für heute gewählt: {lasted} {shown}")
     }
 
     fn monitor_paused(&self) -> &'static str {

@@ -4,6 +4,7 @@
 mod english;
 mod german;
 
+use crate::domain::exercise::choice::Need;
 use crate::domain::exercise::event::Phase;
 use crate::domain::exercise::outcome::ExerciseResult;
 use crate::domain::exercise::{Dose, Hint, Side, Verifiable};
@@ -45,6 +46,8 @@ pub trait Coaching {
     fn camera_unused(&self) -> &'static str;
     /// The camera gives no pictures yet.
     fn no_picture_yet(&self) -> &'static str;
+    /// Why these exercises: the day has shown this for so long.
+    fn chosen_because(&self, need: Need, lasted: &str) -> String;
     /// The running monitor has closed the camera for the break.
     fn monitor_paused(&self) -> &'static str;
     /// The running monitor could not be asked to go on.
