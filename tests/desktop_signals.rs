@@ -52,6 +52,8 @@ fn each_way_to_lock_pauses_and_each_way_to_unlock_resumes() {
     for way in ["hint on", "saver on", "gnome on"] {
         desktop.tell(way);
     }
+    // Two buses keep no order between them: the hint's word must be there before GNOME's last.
+    clock::sleep(Duration::from_millis(500));
     check(&run, &mut desktop, &[("gnome off", "")]);
     // The others' late words tell nothing new, and the next lock counts.
     desktop.tell("hint off");
