@@ -42,6 +42,7 @@
 //! - [`runtime`]: ties the domain to the world; the only reader of the [clock](runtime::clock).
 //! - [`evaluation`]: how right the judgement is, from labelled recordings.
 //! - [`wording`]: the catalogue of what a person reads, in each language; used by all but the domain.
+//! - [`serving`]: what the servers of `control` and `web` have alike.
 //! - [`private`]: files and folders for their owner alone, used by all.
 //! - [`commands`] and [`cli`]: one file a subcommand; they only start things.
 //!
@@ -73,6 +74,7 @@ pub mod private;
 pub mod relief;
 pub mod runtime;
 pub mod screen;
+pub mod serving;
 pub mod session;
 pub mod vision;
 pub mod web;

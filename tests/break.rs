@@ -498,14 +498,8 @@ fn pauses(home: &Home) -> Option<Value> {
 }
 
 #[track_caller]
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..600 {
-        if is_so() {
-            return;
-        }
-        clock::sleep(Duration::from_millis(50));
-    }
-    panic!("not in 30 s: {what}");
+fn until(what: &str, is_so: impl FnMut() -> bool) {
+    common::until(what, Duration::from_secs(30), is_so);
 }
 
 /// A program that does not outlive the test.

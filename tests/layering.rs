@@ -36,8 +36,9 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ),
 ];
 
-/// What all but the domain may know: files for their owner alone, and what a person reads.
-const SHARED: [&str; 2] = ["private", "wording"];
+/// What all but the domain may know: files for their owner alone, how servers take connections, and
+/// what a person reads.
+const SHARED: [&str; 3] = ["private", "serving", "wording"];
 
 /// Arrows against the rule: a file or folder, what it may name all the same, and why.
 const EXCEPTIONS: [(&str, &str, &str); 2] = [
@@ -78,8 +79,8 @@ const HIDDEN: [(&str, &[&str]); 23] = [
     ("zip", &["vision/engine/install"]),
     ("nokhwa", &["vision/source/camera"]),
     ("v4l", &["vision/source/camera"]),
-    ("hyper", &["control", "web"]),
-    ("hyper_util", &["control", "web"]),
+    ("hyper", &["control", "serving", "web"]),
+    ("hyper_util", &["control", "serving", "web"]),
     ("http_body_util", &["control", "web"]),
     ("rumqttc", &["mqtt"]),
     ("notify_rust", &["desktop"]),

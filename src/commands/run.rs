@@ -106,7 +106,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         }
     }
     outputs.notifier = if args.no_notify || !setup.config.alerts.notify {
-        Notifier::stderr(setup.config.desktop.language())
+        Notifier::stderr(outputs.language)
     } else {
         Notifier::bus(voice(&setup.config), commands_in.clone())
     };

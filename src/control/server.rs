@@ -8,15 +8,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 use super::board::Board;
 use super::request::{Request, Wish};
 use super::routes::{Routes, Then};
+use crate::serving;
 
 /// Connections at a time; a further one is closed at once.
 const CONNECTIONS: usize = 32;
@@ -24,14 +24,8 @@ const CONNECTIONS: usize = 32;
 /// Those of them that may follow events, so that there is always room for a short word.
 const FOLLOWERS: usize = 16;
 
-/// A client has this long to send the head of its request.
-const HEAD_TIME: Duration = Duration::from_secs(2);
-
 /// A connection that does not follow events is over within this time.
 const SHORT_TIME: Duration = Duration::from_secs(10);
-
-/// The most that is kept of what a client sends before it is taken apart, in bytes.
-const BUFFER: usize = 8 * 1024;
 
 /// Requests that wait for the run.
 pub const WAITING: usize = 16;
@@ -52,31 +46,12 @@ pub fn listen(path: &Path) -> io::Result<UnixListener> {
 /// without a limit.
 pub async fn serve(listener: UnixListener, board: Board, requests: mpsc::Sender<Request>) {
     let routes = Routes { board, requests };
-    let connections = Arc::new(Semaphore::new(CONNECTIONS));
     let followers = Arc::new(Semaphore::new(FOLLOWERS));
-    loop {
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                // Out of file descriptors, most likely; they come back.
-                tracing::warn!("the control API cannot take a connection: {error}");
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                continue;
-            }
-        };
-        let Ok(place) = Arc::clone(&connections).try_acquire_owned() else {
-            tracing::debug!("the control API has too many connections");
-            continue;
-        };
-        let (routes, followers) = (routes.clone(), Arc::clone(&followers));
-        tokio::spawn(async move {
-            connection(stream, routes, &followers).await;
-            drop(place);
-        });
-    }
+    let serve = |stream| connection(stream, routes.clone(), Arc::clone(&followers));
+    serving::take("the control API", listener, CONNECTIONS, serve).await;
 }
 
-async fn connection(stream: UnixStream, routes: Routes, followers: &Semaphore) {
+async fn connection(stream: UnixStream, routes: Routes, followers: Arc<Semaphore>) {
     let course = Arc::new(Course::default());
     let asks = routes.requests.clone();
     let heard = Arc::clone(&course);
@@ -92,12 +67,7 @@ async fn connection(stream: UnixStream, routes: Routes, followers: &Semaphore) {
             Ok::<_, Infallible>(answer)
         }
     });
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
-        .keep_alive(false)
-        .max_buf_size(BUFFER)
-        .serve_connection(TokioIo::new(stream), service);
+    let served = serving::http().serve_connection(TokioIo::new(stream), service);
     tokio::pin!(served);
     let done = tokio::select! {
         done = &mut served => Some(done),

@@ -7,8 +7,6 @@ mod mistake;
 mod raw;
 mod read;
 
-use std::collections::BTreeMap;
-
 use crate::domain::exercise::{Exercise, Routine};
 use crate::wording::Language;
 
@@ -136,14 +134,8 @@ impl Catalogue {
 
     /// The exercises of these ids, in their order; unknown ones are left out.
     #[must_use]
-    pub fn plan(&self, ids: &[String]) -> Vec<Exercise> {
-        let known: BTreeMap<&str, &Exercise> = self
-            .exercises
-            .iter()
-            .map(|entry| (entry.exercise.id.as_str(), &entry.exercise))
-            .collect();
-        ids.iter()
-            .filter_map(|id| known.get(id.as_str()).map(|e| (*e).clone()))
-            .collect()
+    pub fn plan(&self, ids: &[String]) -> Vec<Entry> {
+        let known = |id: &String| self.get(id).cloned();
+        ids.iter().filter_map(known).collect()
     }
 }

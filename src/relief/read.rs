@@ -46,14 +46,7 @@ pub(super) fn catalogue(text: &str) -> Result<Catalogue, ReliefError> {
 
 /// Adds what `text` has to `catalogue`; what has the same id replaces.
 pub(super) fn extend(mut catalogue: Catalogue, text: &str) -> Result<Catalogue, ReliefError> {
-    let file: RawFile = toml::from_str(text).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start);
-        ReliefError {
-            line: line(text, start),
-            place: String::new(),
-            what: error.message().to_owned(),
-        }
-    })?;
+    let file: RawFile = parse(text)?;
     let mut checks = Vec::new();
     for table in file.exercise {
         let place = Spot::of(text, "exercise", &table);
@@ -98,14 +91,7 @@ pub(super) fn extend(mut catalogue: Catalogue, text: &str) -> Result<Catalogue, 
 /// The same catalogue with the texts of `text`, which must have all of them.
 pub(super) fn translate(mut catalogue: Catalogue, text: &str) -> Result<Catalogue, ReliefError> {
     let top = Spot::top(text);
-    let mut raw: RawTexts = toml::from_str(text).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start);
-        ReliefError {
-            line: line(text, start),
-            place: String::new(),
-            what: error.message().to_owned(),
-        }
-    })?;
+    let mut raw: RawTexts = parse(text)?;
     for entry in &mut catalogue.exercises {
         let id = &entry.exercise.id;
         let texts = raw
@@ -149,6 +135,17 @@ pub(super) fn translate(mut catalogue: Catalogue, text: &str) -> Result<Catalogu
         sources: catalogue.safety.sources,
     };
     Ok(catalogue)
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ReliefError> {
+    toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        ReliefError {
+            line: line(text, start),
+            place: String::new(),
+            what: error.message().to_owned(),
+        }
+    })
 }
 
 fn line(text: &str, at: usize) -> usize {

@@ -2,8 +2,7 @@
 
 use super::clock;
 use super::summary::Summary;
-use crate::domain::io::{AlertKind, Effect, State};
-use crate::domain::monitor::Monitor;
+use crate::domain::io::{AlertKind, Effect, State, Status};
 use crate::web::{Numbers, Web};
 
 /// Keeps the numbers of a run up to date.
@@ -39,13 +38,12 @@ impl Meter {
     }
 
     /// Posts the numbers as they are now.
-    pub fn post(&self, monitor: &Monitor, summary: &Summary) {
-        let status = monitor.status();
+    pub fn post(&self, status: &Status, score: Option<f64>, summary: &Summary) {
         self.web.post(Numbers {
             at: clock::elapsed_since_start(),
             state: status.state,
             in_state: State::ALL.map(|state| summary.time_in(state)),
-            score: monitor.score(),
+            score,
             sitting: status.sitting,
             pauses: status.pauses.iter().map(|(reason, _)| *reason).collect(),
             alerts: self.alerts,

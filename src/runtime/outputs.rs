@@ -191,17 +191,22 @@ impl Outputs {
 
     /// Tells how things stand, should anybody ask.
     pub fn post(&mut self, at: Moment, monitor: &Monitor) {
+        let nobody = self.tray.is_none() && self.mqtt.is_none() && self.meter.is_none();
+        if nobody && self.standing.is_none() {
+            return;
+        }
+        let status = monitor.status();
         if let Some(tray) = &self.tray {
-            tray.show(View::of(self.language.texts(), &monitor.status(), at.wall));
+            tray.show(View::of(self.language.texts(), &status, at.wall));
         }
         if let Some(mqtt) = &self.mqtt {
-            mqtt.show(mqtt::View::of(&monitor.status(), monitor.score()));
+            mqtt.show(mqtt::View::of(&status, monitor.score()));
         }
         if let Some(meter) = &self.meter {
-            meter.post(monitor, &self.summary);
+            meter.post(&status, monitor.score(), &self.summary);
         }
         if let Some(standing) = &mut self.standing {
-            standing.post(at, &monitor.status(), self.engine.as_deref(), &self.summary);
+            standing.post(at, &status, self.engine.as_deref(), &self.summary);
         }
     }
 

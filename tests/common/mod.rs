@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use backstay::runtime::clock;
 use backstay::vision::engine::library::LibraryPlaces;
 use backstay::vision::engine::pins::Pin;
 use backstay::vision::engine::{EngineChoice, EngineSetup};
@@ -134,6 +135,17 @@ pub(crate) fn named<'a>(events: &'a [Value], name: &str) -> Vec<(f64, &'a Value)
         .filter(|event| event["event"] == name)
         .map(|event| (event["t"].as_f64().unwrap(), event))
         .collect()
+}
+
+/// Waits until `is_so`, for `limit` at most.
+#[track_caller]
+pub(crate) fn until(what: &str, limit: Duration, mut is_so: impl FnMut() -> bool) {
+    let end = clock::elapsed_since_start() + limit;
+    while !is_so() {
+        let now = clock::elapsed_since_start();
+        assert!(now < end, "waited in vain: {what}");
+        clock::sleep(Duration::from_millis(20));
+    }
 }
 
 /// The last nine bits of a file's mode.

@@ -4,7 +4,6 @@ use std::io::{Read, Write};
 use std::process::{ChildStdin, Command, Stdio};
 use std::time::Duration;
 
-use backstay::runtime::clock;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -16,13 +15,8 @@ const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Waits until `holds`, and fails at the deadline.
 #[track_caller]
-pub(crate) fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
-    let start = clock::elapsed_since_start();
-    while !holds() {
-        let waited = clock::elapsed_since_start() - start;
-        assert!(waited < DEADLINE, "{what} did not come");
-        clock::sleep(Duration::from_millis(20));
-    }
+pub(crate) fn eventually(what: &str, holds: impl FnMut() -> bool) {
+    common::until(what, DEADLINE, holds);
 }
 
 /// Addresses of a session bus and a system bus.

@@ -5,13 +5,12 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 use std::{env, fs};
 
-use backstay::runtime::clock;
 use image::RgbImage;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::bus::{self, Killed, first_line};
-use crate::common::{Events, Home, rig, sample};
+use crate::common::{self, Events, Home, rig, sample};
 
 /// Far longer than anything takes: a test that waits this long has failed.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -25,12 +24,7 @@ const UPRIGHT_AGAIN: std::ops::Range<usize> = 115..141;
 /// Waits until `is_so`, and fails at the deadline.
 #[track_caller]
 pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
-    let end = clock::elapsed_since_start() + DEADLINE;
-    while !is_so() {
-        let now = clock::elapsed_since_start();
-        assert!(now < end, "it never comes that {what}");
-        clock::sleep(Duration::from_millis(50));
-    }
+    common::until(what, DEADLINE, is_so);
 }
 
 /// A screen and a private bus, for a desktop with nothing on it.

@@ -62,7 +62,7 @@ fn ours_has_what_the_program_promises() {
         let length: u64 = own
             .plan(&routine.exercises)
             .iter()
-            .map(|e| 5 + e.dose.length().as_secs())
+            .map(|e| 5 + e.exercise.dose.length().as_secs())
             .sum();
         assert!(seconds.contains(&length), "{id}: {length} s");
     }

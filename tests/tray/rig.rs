@@ -10,12 +10,11 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use backstay::runtime::clock;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::bus::{self, Killed, PYTHON, first_line, folder, recorded};
-use crate::common::{Events, Home, rig};
+use crate::common::{self, Events, Home, rig};
 
 /// Far longer than anything takes: a test that waits this long has failed.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -23,12 +22,7 @@ const DEADLINE: Duration = Duration::from_secs(120);
 /// Waits until `is_so`, and fails at the deadline.
 #[track_caller]
 pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
-    let end = clock::elapsed_since_start() + DEADLINE;
-    while !is_so() {
-        let now = clock::elapsed_since_start();
-        assert!(now < end, "it never comes that {what}");
-        clock::sleep(Duration::from_millis(50));
-    }
+    common::until(what, DEADLINE, is_so);
 }
 
 /// A private bus.

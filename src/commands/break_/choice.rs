@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 
 use super::super::setup::UsageError;
-use super::{BreakArgs, USUAL, monitor};
+use super::{BreakArgs, USUAL};
 use crate::config::folders;
 use crate::domain::exercise;
 use crate::domain::exercise::choice::{Day, Need, Reason};
@@ -46,15 +46,17 @@ pub(super) fn catalogue(language: Language, config: Option<&Path>) -> anyhow::Re
     }
 }
 
-/// The plan by the names on the command line, after the routine's questions; `None` when the answers
-/// are for a clinician.
+/// The plan by the names on the command line, after the routine's questions, or else by what `day` has
+/// shown; `None` when the answers are for a clinician.
 pub(super) fn choose(
     args: &BreakArgs,
     catalogue: &Catalogue,
+    day: Option<&Day>,
     texts: Texts,
 ) -> anyhow::Result<Option<Choice>> {
     if args.names.is_empty()
-        && let Some(choice) = monitor::today().and_then(|day| by_day(&day, catalogue))
+        && args.r#where.is_none()
+        && let Some(choice) = day.and_then(|day| by_day(day, catalogue))
     {
         return Ok(Some(choice));
     }
@@ -84,7 +86,7 @@ pub(super) fn choose(
         }
         return Ok(Some(Choice {
             routine: Some((routine.routine.id.clone(), routine.title.clone())),
-            plan: entries(catalogue, ids),
+            plan: catalogue.plan(ids),
             because: None,
         }));
     }
@@ -105,7 +107,7 @@ pub(super) fn choose(
     }
     Ok(Some(Choice {
         routine: None,
-        plan: entries(catalogue, &names),
+        plan: catalogue.plan(&names),
         because: None,
     }))
 }
@@ -118,7 +120,7 @@ fn by_day(day: &Day, catalogue: &Catalogue) -> Option<Choice> {
     match chosen.reason {
         Reason::Shown(need, lasted) => Some(Choice {
             routine: None,
-            plan: entries(catalogue, &chosen.exercises),
+            plan: catalogue.plan(&chosen.exercises),
             because: Some((need, lasted)),
         }),
         Reason::Usual => None,
@@ -127,11 +129,6 @@ fn by_day(day: &Day, catalogue: &Catalogue) -> Option<Choice> {
 
 fn usage<T>(text: &str) -> anyhow::Result<T> {
     Err(UsageError(text.to_owned()).into())
-}
-
-fn entries(catalogue: &Catalogue, ids: &[String]) -> Vec<Entry> {
-    let known = |id: &String| catalogue.get(id).cloned();
-    ids.iter().filter_map(known).collect()
 }
 
 /// The place on the command line.

@@ -6,6 +6,7 @@ mod monitor;
 use clap::Args;
 use tokio::sync::mpsc;
 
+use self::monitor::Running;
 use super::replay::is_session;
 use super::run::Source;
 use super::setup::{self, Setup};
@@ -82,7 +83,12 @@ pub fn run(args: &BreakArgs) -> anyhow::Result<()> {
     if args.list {
         return list(args, &catalogue, texts);
     }
-    let Some(choice) = choice::choose(args, &catalogue, texts)? else {
+    let running = match args.names.is_empty() {
+        true => Running::find().ok().flatten(),
+        false => None,
+    };
+    let day = running.as_ref().map(Running::today);
+    let Some(choice) = choice::choose(args, &catalogue, day.as_ref(), texts)? else {
         return Ok(());
     };
     let mut of = Break {
@@ -104,7 +110,7 @@ pub fn run(args: &BreakArgs) -> anyhow::Result<()> {
         let name = setup.source(args.source.as_deref());
         let seen = plan.iter().any(|exercise| exercise.rule.is_some());
         if seen && matches!(name, SourceName::Camera(_)) {
-            monitor = monitor::pause(&plan, texts);
+            monitor = monitor::pause(running, &plan, texts);
         }
         open(&setup, &name, seen, &mut of)?
     };

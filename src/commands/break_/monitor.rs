@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::config::folders;
-use crate::control::client::{Ask, ask};
+use crate::control::client::{Ask, ClientError, ask};
 use crate::control::place::is_taken;
 use crate::domain::exercise::Exercise;
 use crate::domain::exercise::choice::Day;
@@ -24,47 +24,60 @@ const BESIDE: Duration = Duration::from_secs(30 + 15 + 5);
 /// this program be gone by then.
 const SPARE: Duration = Duration::from_secs(10 * 60);
 
+/// The monitor that runs.
+pub(super) struct Running {
+    folder: PathBuf,
+    status: Value,
+}
+
 /// A monitor that was paused for a break; dropping this lets it go on.
 pub(super) struct Paused {
     folder: PathBuf,
     texts: Texts,
 }
 
-/// Pauses the monitor for as long as `plan` may take. `None` where there is none, where it has
-/// closed the camera already, or where it refuses, which is told.
-pub(super) fn pause(plan: &[Exercise], texts: Texts) -> Option<Paused> {
-    let folder = folders::runtime().ok()?;
-    if !is_taken(&folder) {
-        return None;
+impl Running {
+    /// The one there is, as it stands now; `None` where there is none.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub(super) fn find() -> Result<Option<Self>, ClientError> {
+        let Some(folder) = folders::runtime().ok().filter(|it| is_taken(it)) else {
+            return Ok(None);
+        };
+        let status = ask(&folder, &Ask::Get("status".to_owned()))?;
+        Ok(Some(Self { folder, status }))
     }
-    let longest = |exercise: &Exercise| exercise.dose.length() * TIMES + BESIDE;
-    let span = plan.iter().map(longest).sum::<Duration>() + SPARE;
-    let asked = ask(&folder, &Ask::Get("status".to_owned())).and_then(|status| {
+
+    /// What the day has shown to it.
+    pub(super) fn today(&self) -> Day {
+        day(&self.status)
+    }
+
+    /// Pauses it, unless the person has.
+    fn pause(self, plan: &[Exercise], texts: Texts) -> Result<Option<Paused>, ClientError> {
+        let Self { folder, status } = self;
         if is_closed(&status) {
-            return Ok(false);
+            return Ok(None);
         }
+        let longest = |exercise: &Exercise| exercise.dose.length() * TIMES + BESIDE;
+        let span = plan.iter().map(longest).sum::<Duration>() + SPARE;
         let seconds = json!({"seconds": span.as_secs_f64()});
-        ask(&folder, &Ask::Post("pause", seconds)).map(|_| true)
-    });
-    match asked {
-        Ok(true) => Some(Paused { folder, texts }),
-        Ok(false) => None,
-        Err(error) => {
-            tracing::warn!("the running backstay may hold the camera: {error}");
-            None
-        }
+        ask(&folder, &Ask::Post("pause", seconds))?;
+        Ok(Some(Paused { folder, texts }))
     }
 }
 
-/// What the day has shown to the run that there is; `None` where there is none, or it does not say.
-pub(super) fn today() -> Option<Day> {
-    let folder = folders::runtime().ok()?;
-    if !is_taken(&folder) {
-        return None;
-    }
-    ask(&folder, &Ask::Get("status".to_owned()))
-        .ok()
-        .map(|status| day(&status))
+/// Pauses the monitor for as long as `plan` may take: the one that was `found` just now, or else the
+/// one there is. `None` where there is none, where the person has closed its camera already, or where
+/// it refuses, which is told.
+pub(super) fn pause(found: Option<Running>, plan: &[Exercise], texts: Texts) -> Option<Paused> {
+    let running = found.map_or_else(Running::find, |running| Ok(Some(running)));
+    let paused = running.and_then(|it| it.map_or(Ok(None), |it| it.pause(plan, texts)));
+    paused.unwrap_or_else(|error| {
+        tracing::warn!("the running backstay may hold the camera: {error}");
+        None
+    })
 }
 
 fn day(status: &Value) -> Day {

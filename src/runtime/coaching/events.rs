@@ -1,9 +1,8 @@
 //! What a break tells other front ends, one JSON object a line.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
+use super::super::events::seconds;
 use super::Break;
 use crate::domain::exercise::event::{CoachEvent, Phase};
 use crate::domain::exercise::outcome::{ExerciseResult, Outcome};
@@ -146,9 +145,4 @@ fn dose(dose: &Dose) -> Value {
         "hold_s": seconds(dose.hold), "repetitions": dose.repetitions,
         "both_sides": dose.both_sides, "rest_s": seconds(dose.rest),
     })
-}
-
-/// Seconds to the millisecond.
-fn seconds(span: Duration) -> f64 {
-    (span.as_secs_f64() * 1000.0).round() / 1000.0
 }
