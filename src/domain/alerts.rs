@@ -241,10 +241,12 @@ impl Ladder {
     /// then, and it may be tried again. Hints count against the hour for hints only: they wait for
     /// alerts, and no alert waits for them.
     pub fn hint(&mut self, at: Moment, kind: AlertKind, lasted: Duration) -> Vec<Effect> {
-        let mut all = vec![self.posture.as_ref()];
-        all.push(self.prompt.as_ref().map(|(told, _)| told));
-        all.push(self.question.as_ref().map(|(told, _)| told));
-        all.push(self.hint.as_ref().map(|(told, _)| told));
+        let all = [
+            self.posture.as_ref(),
+            self.prompt.as_ref().map(|(told, _)| told),
+            self.question.as_ref().map(|(told, _)| told),
+            self.hint.as_ref().map(|(told, _)| told),
+        ];
         let busy = all.into_iter().flatten().any(|told| told.shown);
         if busy || self.silence(at).is_some() {
             return Vec::new();

@@ -30,6 +30,9 @@ const PATIENCE: u32 = 3;
 /// ...and this long.
 const GRACE: Duration = Duration::from_secs(30);
 
+/// A verdict on a repetition is shown for so long before hints on the next replace it.
+const SAY: Duration = Duration::from_secs(2);
+
 /// The exercise being done. Times are of the coach's clock, which pauses stop.
 #[derive(Clone, Debug)]
 pub(super) struct Work {
@@ -41,9 +44,9 @@ pub(super) struct Work {
     timing: bool,
     /// When it was seen last, and since when without a break.
     seen_at: Duration,
+    seen_since: Option<Duration>,
     /// When a repetition counted last.
     counted_at: Duration,
-    seen_since: Option<Duration>,
     /// What of the present repetition went by time, and of the rest before it.
     timed_for: Duration,
     resting: Duration,
@@ -55,9 +58,6 @@ pub(super) struct Work {
     /// A verdict on the last repetition stands until then.
     said_until: Duration,
 }
-
-/// A verdict on a repetition is shown for so long before hints on the next replace it.
-const SAY: Duration = Duration::from_secs(2);
 
 impl Work {
     pub(super) fn new(exercise: Exercise, neutral: Option<Neutral>, now: Duration) -> Self {
