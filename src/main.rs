@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Some(Command::Status(args)) => commands::control::status(&args),
         Some(Command::Pause(args)) => commands::control::pause(&args),
         Some(Command::Break(args)) => commands::break_::run(&args),
+        Some(Command::Report(args)) => commands::report::run(&args),
         Some(Command::Resume) => commands::control::resume(),
         Some(Command::Snooze(args)) => commands::control::snooze(&args),
         Some(Command::Feedback(command)) => commands::feedback::run(&command.args),

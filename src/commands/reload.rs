@@ -155,6 +155,9 @@ fn needs_restart(before: &Config, now: &Config) -> Vec<&'static str> {
     if before.web_port != now.web_port {
         keys.push("web.port");
     }
+    if before.history != now.history {
+        keys.push("history");
+    }
     keys
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use tokio::sync::{mpsc, watch};
 
+use super::history;
 use super::last_camera;
 use super::network;
 use super::reload::Reload;
@@ -133,6 +134,11 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
             console.say(outputs.language.texts().learning());
         }
         inputs.plan(Duration::ZERO, Command::Calibrate(calibration));
+    }
+    if let Source::Camera(_) = &source
+        && let Some((kept, sat)) = history::begin(setup)
+    {
+        (outputs.history, inputs.earlier) = (Some(kept), sat);
     }
     outputs.feedback = Some(FeedbackKeeper::new(setup::feedback_folder()?, header));
     let (settings_in, settings) = mpsc::channel(1);

@@ -27,6 +27,8 @@ pub struct File {
     pub pauses: Pauses,
     /// `[desktop]`
     pub desktop: Desktop,
+    /// `[history]`
+    pub history: History,
     /// `[mqtt]`
     pub mqtt: Mqtt,
     /// `[web]`
@@ -152,6 +154,16 @@ pub struct Desktop {
     pub tray: Written<bool>,
     /// `auto`, `en` or `de`.
     pub language: Written<String>,
+}
+
+/// What is kept of your days.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct History {
+    /// How long it is kept, in days; a whole number, 0 for nothing.
+    pub keep_days: Written<f64>,
+    /// Days a week with an exercise of strength; a whole number, 0 for no plan.
+    pub strength_days: Written<f64>,
 }
 
 /// The broker that is told how things stand.

@@ -11,9 +11,10 @@ use super::file::{self, File, Written};
 use super::mistake::{Mistake, What};
 use super::settings::{
     Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, CameraPolicy, DWELL_SECONDS, Desktop,
-    EngineChoice, FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES,
-    Posture, RATE_HZ, REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES, STILL_MINUTES, Settings,
-    Sitting, WATER_MINUTES, WEB_PORT, choose, minutes, one_of,
+    EngineChoice, FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, History, KEEP_DAYS, MAX_PER_HOUR, Model,
+    PROMPT_MINUTES, Posture, RATE_HZ, REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES,
+    STILL_MINUTES, STRENGTH_DAYS, Settings, Sitting, WATER_MINUTES, WEB_PORT, choose, minutes,
+    one_of,
 };
 use crate::domain::hours::Hours;
 use crate::domain::io::Fault;
@@ -32,6 +33,7 @@ pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
         sitting: sitting(&file.sitting)?,
         pauses: pauses(&file.pauses)?,
         desktop: desktop(&file.desktop)?,
+        history: history(&file.history)?,
         mqtt: broker::mqtt(&file.mqtt)?,
         web_port: web_port(&file.web.port)?,
     })
@@ -162,7 +164,7 @@ fn alerts(file: &file::Alerts) -> Result<Alerts, Mistake> {
             REPEAT_MINUTES,
         )?
         .unwrap_or(default.repeat),
-        max_per_hour: count("alerts.max_per_hour", &file.max_per_hour)?
+        max_per_hour: whole("alerts.max_per_hour", &file.max_per_hour, MAX_PER_HOUR, "")?
             .unwrap_or(default.max_per_hour),
         snooze: span(
             "alerts.snooze_minutes",
@@ -240,21 +242,30 @@ fn language(written: &Written<String>) -> Result<Option<Language>, Mistake> {
     })
 }
 
+fn history(file: &file::History) -> Result<History, Mistake> {
+    let default = History::default();
+    Ok(History {
+        keep_days: match &file.keep_days {
+            Some(none) if *none.get_ref() == 0.0 => 0,
+            days => whole("history.keep_days", days, KEEP_DAYS, "0 (nothing) or ")?
+                .unwrap_or(default.keep_days),
+        },
+        strength_days: whole(
+            "history.strength_days",
+            &file.strength_days,
+            STRENGTH_DAYS,
+            "",
+        )?
+        .unwrap_or(default.strength_days),
+    })
+}
+
 fn web_port(written: &Written<f64>) -> Result<Option<u16>, Mistake> {
-    let Some(written) = written.as_ref().filter(|port| *port.get_ref() != 0.0) else {
+    if written.as_ref().is_some_and(|port| *port.get_ref() == 0.0) {
         return Ok(None);
-    };
-    let port = within("web.port", written, WEB_PORT, "0 (none) or ")?;
-    if port.fract() != 0.0 {
-        let allowed = "a whole number".to_owned();
-        return Err(refuse("web.port", written, port.to_string(), allowed));
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a whole number in the range above"
-    )]
-    Ok(Some(port as u16))
+    let port = whole("web.port", written, WEB_PORT, "0 (none) or ")?;
+    Ok(port.and_then(|port| u16::try_from(port).ok()))
 }
 
 fn hours(key: &'static str, written: &Written<String>) -> Result<Hours, Mistake> {
@@ -394,14 +405,20 @@ fn within(
     Err(refuse(key, written, value.to_string(), allowed))
 }
 
-fn count(key: &'static str, written: &Written<f64>) -> Result<Option<u32>, Mistake> {
+/// A whole number in `range`, which holds no negative ones; `or` names what else is allowed.
+fn whole(
+    key: &'static str,
+    written: &Written<f64>,
+    range: RangeInclusive<f64>,
+    or: &str,
+) -> Result<Option<u32>, Mistake> {
     let Some(value) = written else {
         return Ok(None);
     };
     let number = *value.get_ref();
-    let (lowest, highest) = (*MAX_PER_HOUR.start(), *MAX_PER_HOUR.end());
-    if !MAX_PER_HOUR.contains(&number) || number.fract() != 0.0 {
-        let allowed = format!("a whole number from {lowest} to {highest}");
+    if !range.contains(&number) || number.fract() != 0.0 {
+        let (lowest, highest) = (range.start(), range.end());
+        let allowed = format!("{or}a whole number from {lowest} to {highest}");
         return Err(refuse(key, value, number.to_string(), allowed));
     }
     #[expect(

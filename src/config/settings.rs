@@ -28,6 +28,8 @@ pub struct Settings {
     pub pauses: PausePolicy,
     /// What the desktop shows beside alerts.
     pub desktop: Desktop,
+    /// What is kept of the days, and what they are held against.
+    pub history: History,
     /// The broker that is told how things stand; `None` for none.
     pub mqtt: Option<Mqtt>,
     /// The port of 127.0.0.1 at which numbers are served, [`WEB_PORT`]; `None` for none.
@@ -116,6 +118,15 @@ pub struct Desktop {
     pub language: Option<Language>,
 }
 
+/// What is kept of the days, and what they are held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct History {
+    /// Days for which it is kept, [`KEEP_DAYS`]; 0 for nothing at all.
+    pub keep_days: u32,
+    /// Days a week with an exercise of strength, [`STRENGTH_DAYS`]; 0 for no plan.
+    pub strength_days: u32,
+}
+
 /// How the camera is shared with other programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CameraPolicy {
@@ -166,6 +177,10 @@ pub const FIRM_MAX_MINUTES: f64 = 480.0;
 /// Minutes: under one is a reach for the printer, over half an hour a lunch.
 pub const BREAK_MINUTES: RangeInclusive<f64> = 1.0..=30.0;
 
+/// Days: under two weeks there is no week to compare with; beyond ten years nobody looks.
+pub const KEEP_DAYS: RangeInclusive<f64> = 14.0..=3650.0;
+/// Days of a week.
+pub const STRENGTH_DAYS: RangeInclusive<f64> = 0.0..=7.0;
 /// Ports: those below are the system's.
 pub const WEB_PORT: RangeInclusive<f64> = 1024.0..=65535.0;
 /// Minutes: more often than four times an hour nobody drinks; up to half a working day.
@@ -184,6 +199,7 @@ impl Default for Settings {
             sitting: Sitting::default(),
             pauses: PausePolicy::default(),
             desktop: Desktop::default(),
+            history: History::default(),
             mqtt: None,
             web_port: None,
         }
@@ -256,6 +272,17 @@ impl Default for Desktop {
         Self {
             tray: true,
             language: None,
+        }
+    }
+}
+
+impl Default for History {
+    /// A year and a month, so that a year can be looked back upon; five days are the dose of the
+    /// strongest trial of strength (docs/science.md).
+    fn default() -> Self {
+        Self {
+            keep_days: 400,
+            strength_days: 5,
         }
     }
 }

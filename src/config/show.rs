@@ -98,6 +98,10 @@ mod tests {
         tray = true                        # default
         language = "auto"                  # default
 
+        [history]
+        keep_days = 400                    # default
+        strength_days = 5                  # default
+
         [mqtt]
         broker = ""                        # default
         username = ""                      # default

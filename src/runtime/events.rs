@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::breaks::{BreakKind, TakenBreak};
 use crate::domain::hindrance::Hindrance;
 use crate::domain::intervals::Interval;
 use crate::domain::io::{CameraReport, Effect, Fault, Input, Observation, Status};
@@ -25,6 +26,8 @@ pub fn of_input(at: Moment, input: &Input) -> Option<Value> {
         | Input::Signal(_)
         | Input::Settings(_)
         | Input::Observation(_)
+        | Input::Break(_)
+        | Input::Earlier(_)
         | Input::Tick => None,
     }
 }
@@ -108,11 +111,24 @@ pub fn of_effect(
             let reasons: Vec<&str> = reasons.iter().map(|reason| reason.name()).collect();
             ("pause", json!({"reasons": reasons}))
         }
-        Effect::BreakTaken { away } => ("break_taken", json!({"away": seconds(*away)})),
+        Effect::BreakTaken(taken) => ("break_taken", taken_break(taken)),
         Effect::Interval(interval) => return Some(of_interval(at, interval)),
         Effect::Rate(_) | Effect::Publish(_) => return None,
     };
     Some(event(at.elapsed, name, rest))
+}
+
+/// What a break was.
+#[must_use]
+pub(crate) fn taken_break(taken: &TakenBreak) -> Value {
+    match taken.kind {
+        BreakKind::Away => json!({"kind": taken.kind.name(), "away": seconds(taken.lasted)}),
+        _ => json!({
+            "kind": taken.kind.name(), "lasted": seconds(taken.lasted),
+            "walked": seconds(taken.walked), "verified": taken.verified, "done": taken.done,
+            "planned": taken.planned,
+        }),
+    }
 }
 
 /// The event of a stretch of time at the desk that is over at `at`.

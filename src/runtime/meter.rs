@@ -32,7 +32,7 @@ impl Meter {
                     *count += 1;
                 }
             }
-            Effect::BreakTaken { .. } => self.breaks += 1,
+            Effect::BreakTaken(_) => self.breaks += 1,
             _ => {}
         }
     }

@@ -463,10 +463,6 @@ impl Wording for English {
         format!("you have hardly moved for {minutes} min: shift about")
     }
 
-    fn break_taken(&self, away: &str) -> String {
-        format!("break taken: away for {away}")
-    }
-
     fn noted_wrong(&self, fault: &str) -> String {
         format!("noted: the alert about \"{fault}\" was wrong")
     }

@@ -480,10 +480,6 @@ impl Wording for German {
         format!("seit {minutes} min kaum bewegt: die Haltung wechseln")
     }
 
-    fn break_taken(&self, away: &str) -> String {
-        format!("Pause gemacht: {away} weg")
-    }
-
     fn noted_wrong(&self, fault: &str) -> String {
         format!("vermerkt: der Hinweis \"{fault}\" war falsch")
     }

@@ -12,6 +12,7 @@ mod coach;
 mod english;
 mod german;
 mod language;
+mod past;
 mod phrase;
 
 use std::fmt::Debug;
@@ -19,6 +20,7 @@ use std::fmt::Debug;
 pub use alert::{Text, alert, without_buttons};
 pub use coach::Coaching;
 pub use language::Language;
+pub use past::Past;
 pub use phrase::{capital, duration, standing};
 
 use crate::domain::baseline::Refusal;
@@ -37,7 +39,7 @@ pub const ENGLISH: Texts = &english::English;
 pub type Texts = &'static dyn Wording;
 
 /// All texts of one language.
-pub trait Wording: Coaching + Debug + Sync {
+pub trait Wording: Coaching + Past + Debug + Sync {
     /// A state.
     fn state(&self, state: State) -> &'static str;
     /// A fault.
@@ -185,8 +187,6 @@ pub trait Wording: Coaching + Debug + Sync {
     fn chair_moved(&self, cm: f64) -> String;
     /// The person has hardly moved for so many minutes.
     fn hardly_moved(&self, minutes: u64) -> String;
-    /// A break is over.
-    fn break_taken(&self, away: &str) -> String;
     /// The person's word against an alert is kept.
     fn noted_wrong(&self, fault: &str) -> String;
     /// Nothing is paused any more.

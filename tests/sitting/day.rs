@@ -139,7 +139,7 @@ fn a_day_of_nine_hours_is_told_as_it_was() {
     let long: Vec<_> = long.map(|it| it.lasted().as_secs_f64() / 60.0).collect();
     assert_breaks(&long);
     let taken = desk.effects.iter().filter_map(|(_, effect)| match effect {
-        Effect::BreakTaken { away } => Some(away.as_secs_f64() / 60.0),
+        Effect::BreakTaken(taken) => Some(taken.lasted.as_secs_f64() / 60.0),
         _ => None,
     });
     assert_breaks(&taken.collect::<Vec<_>>());

@@ -2,11 +2,13 @@
 
 mod choice;
 mod monitor;
+mod result;
 
 use clap::Args;
 use tokio::sync::mpsc;
 
 use self::monitor::Running;
+use self::result::{Kept, Over};
 use super::replay::is_session;
 use super::run::Source;
 use super::setup::{self, Setup};
@@ -18,6 +20,7 @@ use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::coaching::ahead::Ahead;
 use crate::runtime::coaching::front::Front;
 use crate::runtime::coaching::{Break, Wishes, events, lead, words};
+use crate::runtime::events::seconds;
 use crate::runtime::live::LiveInputs;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::replay::{FrameReplay, SessionReplay};
@@ -121,13 +124,35 @@ pub fn run(args: &BreakArgs) -> anyhow::Result<()> {
         }
     }
     of.camera = !matches!(look, Look::Clock);
-    let mut coach = Coach::new(plan, PREPARE, of.camera);
+    // A recording was a break once, or none.
+    let live = matches!(look, Look::Clock | Look::Camera(..));
+    let (from, began) = (setup::now(), clock::elapsed_since_start());
+    let mut coach = Coach::new(plan.clone(), PREPARE, of.camera);
     let taken = setup::block_on(take(args, &mut of, &mut coach, look));
     let_out();
     taken?;
+    let lasted = clock::elapsed_since_start().saturating_sub(began);
+    let over = Over {
+        routine: of.routine.as_ref().map(|(id, _)| id.as_str()),
+        plan: &plan,
+        outcome: coach.outcome(),
+        from,
+        lasted,
+    };
+    let kept = if live {
+        result::keep(&over, setup.config.history)
+    } else {
+        None
+    };
+    if let Some(kept) = kept.as_ref().filter(|_| args.json) {
+        print(&kept.event(seconds(lasted)).to_string())?;
+    }
     if !args.json {
         for line in words::result(&of, coach.outcome()) {
             print(&line)?;
+        }
+        if let Some(week) = kept.as_ref().and_then(Kept::week) {
+            print(&texts.week(week))?;
         }
     }
     Ok(())

@@ -122,9 +122,12 @@ pub async fn lead(
                             of.notice = if ok { String::new() } else { report.detail };
                             CoachInput::Camera(ok)
                         }
-                        Input::Command(_) | Input::Signal(_) | Input::Settings(_) | Input::Tick => {
-                            CoachInput::Tick
-                        }
+                        Input::Command(_)
+                        | Input::Signal(_)
+                        | Input::Settings(_)
+                        | Input::Break(_)
+                        | Input::Earlier(_)
+                        | Input::Tick => CoachInput::Tick,
                     }
                 }
             },
