@@ -45,7 +45,7 @@ pub struct BreakArgs {
     /// A routine or exercises, by the names of --list; without any what the day has shown to the run, or desk_reset
     #[arg(value_name = "ROUTINE")]
     names: Vec<String>,
-    /// Print routines and exercises with their dose, and how each is verified
+    /// Print routines and exercises with their dose, and how each is verified; with names, all that is to be known of those
     #[arg(long)]
     list: bool,
     /// Where it hurts, for a routine that asks: see --list
@@ -263,7 +263,17 @@ fn front(
 }
 
 fn list(args: &BreakArgs, catalogue: &Catalogue, texts: Texts) -> anyhow::Result<()> {
-    if args.json {
+    if !args.names.is_empty() {
+        for entry in choice::named(&args.names, catalogue)? {
+            if args.json {
+                print(&events::listed(&entry, texts).to_string())?;
+            } else {
+                for line in words::described(texts, &entry) {
+                    print(&line)?;
+                }
+            }
+        }
+    } else if args.json {
         for line in events::list(catalogue, texts) {
             print(&line.to_string())?;
         }

@@ -74,6 +74,14 @@ impl Coaching for English {
         }
     }
 
+    fn known_of_it(&self, evidence: &str, sources: &str) -> String {
+        format!("What is known: {evidence} [{sources}]")
+    }
+
+    fn instead(&self, exercises: &str) -> String {
+        format!("Instead: {exercises}")
+    }
+
     fn break_title(&self, routine: Option<&str>) -> String {
         routine.unwrap_or("Break").to_owned()
     }

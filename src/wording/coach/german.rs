@@ -74,6 +74,14 @@ impl Coaching for German {
         }
     }
 
+    fn known_of_it(&self, evidence: &str, sources: &str) -> String {
+        format!("Was man weiß: {evidence} [{sources}]")
+    }
+
+    fn instead(&self, exercises: &str) -> String {
+        format!("Statt dessen: {exercises}")
+    }
+
     fn break_title(&self, routine: Option<&str>) -> String {
         routine.unwrap_or("Pause").to_owned()
     }

@@ -21,6 +21,10 @@ pub trait Coaching {
     fn dose(&self, dose: &Dose) -> String;
     /// How an exercise is verified.
     fn verifiable(&self, verifiable: Verifiable) -> &'static str;
+    /// What is known of an exercise, and where that is from.
+    fn known_of_it(&self, evidence: &str, sources: &str) -> String;
+    /// What else to do.
+    fn instead(&self, exercises: &str) -> String;
 
     /// A break of this name, or one without.
     fn break_title(&self, routine: Option<&str>) -> String;
