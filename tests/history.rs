@@ -130,6 +130,86 @@ fn a_file_that_is_no_history_is_named_and_kept() {
     assert!(fs::read(&file).unwrap().starts_with(b"a shopping list"));
 }
 
+/// A made-up walk of three seconds.
+#[cfg(target_os = "linux")]
+const WALK: &str = r#"
+[[exercise]]
+id = "step_out"
+title = "Step out"
+purpose = "Leaves the chair."
+steps = ["Leave the chair for three seconds."]
+hold_s = 3
+repetitions = 1
+verifiable = "good"
+cautions = []
+evidence = "Made up for a test."
+sources = ["own choice"]
+[exercise.camera]
+least_s = 3
+goal = [{ signal = "gone", at_least = 0.5, exit = 0.5, hint = "get_up" }]
+"#;
+
+/// Pictures of a room without anybody, each a file of its own: a camera whose pictures are the same to
+/// the byte is taken for frozen.
+#[cfg(target_os = "linux")]
+fn empty_room(home: &Home) -> std::path::PathBuf {
+    let folder = home.path("empty");
+    fs::create_dir(&folder).unwrap();
+    let still = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/frames/stills/alex_front_absent.jpg"
+    );
+    let picture = fs::read(still).unwrap();
+    for n in 1..=20_u8 {
+        // After the start of the image a comment of one byte (ITU T.81, B.2.4.5).
+        let comment = [0xff, 0xfe, 0, 3, n];
+        let other = [&picture[..2], &comment[..], &picture[2..]].concat();
+        fs::write(folder.join(format!("{n:05}.jpg")), other).unwrap();
+    }
+    folder
+}
+
+/// Who is asked to walk and is seen to be gone has walked.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_walk_that_was_seen_counts_as_walked() {
+    use std::process::Stdio;
+    use std::time::Duration;
+
+    let Some(mut camera) = fakecam::FakeCamera::new(env!("CARGO_BIN_EXE_backstay")) else {
+        return;
+    };
+    let home = home("");
+    fs::write(home.path("config/backstay/exercises.toml"), WALK).unwrap();
+    let empty = empty_room(&home);
+    let mut walk = home
+        .start(camera.program())
+        .args(["break", "step_out", "--json", "--engine", "rten"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let events = common::Events::read(walk.stdout.take().unwrap());
+    let limit = Duration::from_secs(60);
+    common::until("the neutral is captured", limit, || {
+        events.named("phase").iter().any(|it| it["phase"] == "go")
+    });
+    camera.play(&empty);
+    common::until("the break is over", limit, || {
+        walk.try_wait().unwrap().is_some()
+    });
+    common::until("all is read", limit, || !events.named("kept").is_empty());
+    let kept = events.named("kept").remove(0);
+    assert_eq!(
+        (&kept["kind"], &kept["verified"]),
+        (&json!("walked"), &json!(1))
+    );
+    assert!(kept["walked"].as_f64().unwrap() >= 3.0, "{kept}");
+    let days = home.events("report --json");
+    assert_eq!(days[0]["breaks"]["walked"], 1);
+}
+
 /// The time at the desk is kept, a bout goes on in the next run, and a run knows of breaks.
 #[cfg(target_os = "linux")]
 #[test]

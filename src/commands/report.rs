@@ -1,5 +1,7 @@
 //! `backstay report`: how the last days were.
 
+use std::time::Duration;
+
 use clap::Args;
 use serde_json::json;
 
@@ -44,7 +46,7 @@ pub fn run(args: &ReportArgs) -> anyhow::Result<()> {
     let store = Store::open_if_there(&history::path()?)?;
     let first = today.day() - i64::from(args.days) + 1;
     let days = match &store {
-        Some(store) => totals(store, first)?,
+        Some(store) => totals(store, first, config.sitting.break_length)?,
         None => Vec::new(),
     };
     let goal = config.history.strength_days;
@@ -94,11 +96,15 @@ pub(super) fn week_json(week: &Week) -> serde_json::Value {
 }
 
 /// What each day came to from `first` on, in days since 1970-01-01.
-fn totals(store: &Store, first: i64) -> Result<Vec<DayTotals>, StoreError> {
+fn totals(store: &Store, first: i64, break_after: Duration) -> Result<Vec<DayTotals>, StoreError> {
     // A day begins elsewhere up to 14 hours before it begins at Greenwich, and a stretch may have
     // begun on the day before.
     let from_ms = (first - 2) * DAY_MS;
-    let mut days = days(&store.stretches(from_ms)?, &store.breaks(from_ms)?);
+    let mut days = days(
+        &store.stretches(from_ms)?,
+        &store.breaks(from_ms)?,
+        break_after,
+    );
     days.retain(|day| first <= day.day);
     Ok(days)
 }

@@ -3,11 +3,8 @@
 use std::time::Duration;
 
 use super::breaks::{BreakKind, TakenBreak};
-use super::intervals::IntervalKind;
+use super::intervals::{IntervalKind, STOOD_ENOUGH};
 use super::time::{DAY_MS, WallTime};
-
-/// Standing for this long ends a bout of sitting, as it does while it is watched (docs/science.md).
-const STOOD_ENOUGH: Duration = Duration::from_secs(5 * 60);
 
 /// A stretch of time at the desk, as it is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,9 +82,10 @@ impl DayTotals {
 }
 
 /// What each day came to, in order; days without anything are missing. Both must be in the order in
-/// which they began. A stretch that goes over midnight is parted there.
+/// which they began. A stretch that goes over midnight is parted there; a bout of sitting does not go
+/// on over a time as long as `break_after` of which nothing is kept.
 #[must_use]
-pub fn days(stretches: &[Stretch], breaks: &[PastBreak]) -> Vec<DayTotals> {
+pub fn days(stretches: &[Stretch], breaks: &[PastBreak], break_after: Duration) -> Vec<DayTotals> {
     let mut days: Vec<DayTotals> = Vec::new();
     let mut bout = Duration::ZERO;
     for (n, stretch) in stretches.iter().enumerate() {
@@ -96,7 +94,7 @@ pub fn days(stretches: &[Stretch], breaks: &[PastBreak]) -> Vec<DayTotals> {
             stretch.from.unix_ms - stretches[before].end_ms()
         });
         let walked = walked_before(stretch, breaks, n.checked_sub(1).map(|it| &stretches[it]));
-        if walked || gap > ms(STOOD_ENOUGH) {
+        if walked || gap >= ms(break_after) {
             bout = Duration::ZERO;
         }
         bout = match goes_on(stretch) {
@@ -276,7 +274,7 @@ mod tests {
             guided(BreakKind::Stretched, 70, 4),
             guided(BreakKind::Timed, 80, 2),
         ];
-        let days = days(&stretches, &breaks);
+        let days = days(&stretches, &breaks, minutes(2));
         let expected = DayTotals {
             day: DAY,
             sitting: minutes(104),
@@ -296,7 +294,7 @@ mod tests {
             from: at(15 * 60 + 30),
             lasted: minutes(50),
         };
-        let days = days(&[late], &[]);
+        let days = days(&[late], &[], minutes(2));
         let told: Vec<_> = days
             .iter()
             .map(|it| (it.day, it.sitting, it.longest))
@@ -340,7 +338,11 @@ mod tests {
         let with = |kind| carried(&parts, &[guided(kind, 41, 3)], 0);
         assert_eq!(with(BreakKind::Walked), Some(10));
         assert_eq!(with(BreakKind::Stretched), Some(50));
-        let days = days(&day_of(&parts), &[guided(BreakKind::Walked, 41, 3)]);
+        let days = days(
+            &day_of(&parts),
+            &[guided(BreakKind::Walked, 41, 3)],
+            minutes(2),
+        );
         assert_eq!(days[0].longest, minutes(40));
     }
 }
