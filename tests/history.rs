@@ -249,3 +249,44 @@ fn a_bout_goes_on_in_the_next_run() {
     );
     run.stop();
 }
+
+/// A break that is taken while a session is recorded is in it, and in its replay.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_break_is_in_the_session_that_is_recorded_meanwhile() {
+    use std::process::Stdio;
+    use std::time::Duration;
+
+    const LIMIT: Duration = Duration::from_secs(60);
+
+    let Some(camera) = fakecam::FakeCamera::new(env!("CARGO_BIN_EXE_backstay")) else {
+        return;
+    };
+    let home = home("");
+    let record = |name: &str| {
+        let mut command = home.start(camera.program());
+        command.args(["record", name, "--engine", "rten"]);
+        command.stdin(Stdio::null()).stderr(Stdio::piped());
+        command
+    };
+    let mut recording = record("me.jsonl").stdout(Stdio::null()).spawn().unwrap();
+    let session = home.path("me.jsonl");
+    common::until("something is recorded", LIMIT, || {
+        fs::read_to_string(&session).is_ok_and(|text| text.contains("observation"))
+    });
+    let other = record("other.jsonl").output().unwrap();
+    let told = String::from_utf8(other.stderr).unwrap();
+    assert!(
+        !other.status.success() && told.contains("runs already"),
+        "{told}"
+    );
+    home.events("break press --no-camera --json");
+    home.backstay("stop").assert().success();
+    assert!(recording.wait().unwrap().success());
+    let events = home.events("replay me.jsonl --json");
+    let (_, taken) = named(&events, "break_taken").remove(0);
+    assert_eq!(
+        (&taken["kind"], &taken["done"]),
+        (&json!("timed"), &json!(1))
+    );
+}

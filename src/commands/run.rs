@@ -182,7 +182,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
 
 /// Lets others reach the run; a run that cannot be reached goes on all the same.
 #[cfg(unix)]
-fn listen(place: &Place, board: &Board) -> Option<mpsc::Receiver<Request>> {
+pub(super) fn listen(place: &Place, board: &Board) -> Option<mpsc::Receiver<Request>> {
     let listener = match place
         .free_socket()
         .map(|path| (server::listen(&path), path))
@@ -207,7 +207,7 @@ fn listen(place: &Place, board: &Board) -> Option<mpsc::Receiver<Request>> {
 
 /// There are no Unix sockets to be reached by.
 #[cfg(not(unix))]
-fn listen(_: &Place, _: &Board) -> Option<mpsc::Receiver<Request>> {
+pub(super) fn listen(_: &Place, _: &Board) -> Option<mpsc::Receiver<Request>> {
     None
 }
 
@@ -240,7 +240,7 @@ impl Source {
     }
 
     /// What is looked at, for whoever asks.
-    fn words(&self, name: &SourceName) -> String {
+    pub(super) fn words(&self, name: &SourceName) -> String {
         match (self, name) {
             (Self::Camera(camera), _) => camera
                 .info()
