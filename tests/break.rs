@@ -331,6 +331,18 @@ fn in_a_terminal_the_keys_work_and_the_terminal_is_given_back() {
     tmux.wait_for("the screen again", |screen| screen.contains("Get ready"));
     let ended = tmux.wait_for("the end", |screen| screen.contains("\nstatus 124\n"));
     assert!(ended.contains("0 of 2 exercises verified"), "{ended}");
+    // A window that would close with it waits to be read.
+    tmux.keys(&["clear", "Enter"]);
+    tmux.keys(&[&format!("{line} --stay"), "Enter"]);
+    tmux.wait_for("the screen once more", |screen| {
+        screen.contains("Get ready")
+    });
+    tmux.keys(&["q"]);
+    tmux.wait_for("the result that stays", |screen| {
+        screen.contains(result) && screen.trim_end().ends_with("\nEnter closes this window")
+    });
+    tmux.keys(&["Enter"]);
+    tmux.wait_for("the shell", |screen| screen.trim_end().ends_with("ready>"));
 }
 
 /// Keeps what was shown, to be looked at, where `BACKSTAY_ARTEFACTS` names a folder.
@@ -446,13 +458,15 @@ fn a_running_monitor_pauses_for_a_break_and_goes_on_after_it() {
     assert!(of.0.wait().unwrap().success());
     assert_eq!(pauses(&home).unwrap(), json!([]));
 
-    // Ended by Ctrl-C as well.
-    let mut ended = home.start(std::path::Path::new("timeout"));
-    ended.args(["-s", "INT", "2", env!("CARGO_BIN_EXE_backstay")]);
-    let ended = ended.args(arguments).output().unwrap();
-    let told = common::events(&ended.stdout);
-    assert_eq!(told.last().unwrap()["event"], "finished");
-    assert_eq!(pauses(&home).unwrap(), json!([]));
+    // Ended by Ctrl-C, or by who closes the window.
+    for signal in ["INT", "HUP"] {
+        let mut ended = home.start(std::path::Path::new("timeout"));
+        ended.args(["-s", signal, "2", env!("CARGO_BIN_EXE_backstay")]);
+        let ended = ended.args(arguments).output().unwrap();
+        let told = common::events(&ended.stdout);
+        assert_eq!(told.last().unwrap()["event"], "finished", "{signal}");
+        assert_eq!(pauses(&home).unwrap(), json!([]), "{signal}");
+    }
 
     // What the person has paused stays so.
     home.backstay("pause").assert().success();

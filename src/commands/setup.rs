@@ -306,6 +306,27 @@ pub fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + 'static> {
     })
 }
 
+/// As [`stop_signal`], and when the window of the program's terminal is closed.
+///
+/// # Errors
+/// When the system's signals cannot be heard.
+pub fn stop_or_hang_up() -> anyhow::Result<impl Future<Output = ()> + 'static> {
+    let stop = stop_signal()?;
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut hang_up = signal(SignalKind::hangup()).context("cannot listen for signals")?;
+        Ok(async move {
+            tokio::select! {
+                () = stop => {}
+                _ = hang_up.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(stop)
+}
+
 /// A runtime for one thread: the program waits far more than it works.
 ///
 /// # Errors
