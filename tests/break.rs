@@ -215,6 +215,70 @@ fn by_time_it_says_that_nothing_was_verified() {
 }
 
 #[test]
+fn another_program_pauses_skips_and_ends_on_stdin() {
+    let home = Home::new();
+    let mut of = home.program();
+    of.args(["break", "desk_reset", "--no-camera", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut of = Killed(of.spawn().unwrap());
+    let mut stdin = of.0.stdin.take().unwrap();
+    let events = common::Events::read(of.0.stdout.take().unwrap());
+    let mut say = |line: &str| {
+        std::io::Write::write_all(&mut stdin, format!("{line}\n").as_bytes()).unwrap();
+    };
+    let count = |name: &str| events.named(name).len();
+    until("the break begins", || count("announced") == 1);
+    say("pause");
+    until("it pauses", || count("paused") == 1);
+    say("{\"command\": \"pause\"}");
+    say("jump");
+    until("the mistake is told", || count("mistake") == 1);
+    say("{\"command\": \"resume\"}");
+    until("it goes on", || count("paused") == 2);
+    let paused: Vec<_> = events.named("paused");
+    assert_eq!(
+        (&paused[0]["paused"], &paused[1]["paused"]),
+        (&json!(true), &json!(false))
+    );
+    say("skip");
+    until("the next exercise", || count("announced") == 2);
+    assert_eq!(events.named("exercise_ended")[0]["end"], "skipped");
+    say("end");
+    until("the break ends", || of.0.try_wait().unwrap().is_some());
+    assert!(of.0.wait().unwrap().success());
+    until("the result", || count("finished") == 1);
+    let mistake = &events.named("mistake")[0]["text"];
+    assert!(
+        mistake.as_str().unwrap().starts_with("\"jump\" is not"),
+        "{mistake}"
+    );
+}
+
+/// Front ends may give nothing to read, or keep stdin open and say nothing.
+#[test]
+fn the_end_of_stdin_ends_nothing_and_its_silence_holds_nothing_up() {
+    let home = Home::new();
+    let folder = home.path("config/backstay");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("exercises.toml"), SHORT).unwrap();
+    for stdin in [Stdio::null(), Stdio::piped()] {
+        let mut of = home.program();
+        of.args(["break", "blink", "--no-camera", "--json"])
+            .stdin(stdin)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut of = Killed(of.spawn().unwrap());
+        let events = common::Events::read(of.0.stdout.take().unwrap());
+        until("the break ends", || of.0.try_wait().unwrap().is_some());
+        assert!(of.0.wait().unwrap().success());
+        until("the result", || events.named("finished").len() == 1);
+        assert_eq!(events.named("finished")[0]["done"], 1);
+    }
+}
+
+#[test]
 fn mistakes_are_told_with_a_remedy() {
     let home = Home::new();
     let wrong = |arguments: &str, code: i32, word: &str| {

@@ -23,6 +23,7 @@ use crate::runtime::coaching::ahead::Ahead;
 use crate::runtime::coaching::front::Front;
 use crate::runtime::coaching::{Break, Wishes, events, lead, words};
 use crate::runtime::events::seconds;
+use crate::runtime::coaching::{Break, Wishes, asked, events, lead, words};
 use crate::runtime::live::LiveInputs;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::replay::{FrameReplay, SessionReplay};
@@ -214,7 +215,11 @@ async fn take(
     let stop = Box::pin(setup::stop_or_hang_up()?);
     let live = matches!(look, Look::Clock | Look::Camera(..));
     let (mut front, keys) = front(args, of.texts, live)?;
-    let wishes = Wishes { keys, stop };
+    let asked = match args.json {
+        true => asked::on_stdin()?,
+        false => None,
+    };
+    let wishes = Wishes { keys, asked, stop };
     let (seen_in, seen) = mpsc::unbounded_channel();
     let clock = LiveClock::start();
     let began = clock::elapsed_since_start();
