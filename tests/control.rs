@@ -251,7 +251,30 @@ fn events_are_followed_from_outside() {
     said(&run.ask("stop"));
     // The end of the run is the end of the events.
     while lines.next().is_some() {}
-    watch.wait().unwrap();
+    assert!(watch.wait().unwrap().success());
+}
+
+#[test]
+fn who_follows_a_run_that_is_killed_is_told() {
+    let home = Home::new();
+    let mut run = Run::start(&home);
+    let watch = home
+        .program()
+        .args(["status", "--watch", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut watch = watch.unwrap();
+    let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
+    let first: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+    assert_eq!(first["event"], "status");
+    run.child.kill().unwrap();
+    run.child.wait().unwrap();
+    while lines.next().is_some() {}
+    let done = watch.wait_with_output().unwrap();
+    let gone = "backstay: backstay has ended in the middle of its answer, as when it is killed; start \
+                it anew with \"backstay run\"\n";
+    assert_eq!(complaint(&done), gone);
 }
 
 #[test]

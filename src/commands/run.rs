@@ -171,11 +171,12 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     tokio::spawn(reload.follow());
     let board = Board::new(setup::log_lines().clone());
     inputs.requests = listen(&place, &board);
-    outputs.standing = Some(Standing::new(board, source.words(name)));
+    outputs.standing = Some(Standing::new(board.clone(), source.words(name)));
     let watch = source.watch(eye, began, rate, seen_in)?;
     let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
     inputs.service.stopping();
     drop(watch);
+    board.end().await;
     if let Some(mqtt) = outputs.mqtt.take() {
         mqtt.stop().await;
     }
