@@ -84,7 +84,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let source = Source::open(setup, name)?;
     let (mut observer, model) = setup.observer()?;
     let profiles = match (&source, args.calibrate_seconds) {
-        (Source::Camera(camera), None) => Some(setup::profiles(camera, &mut observer)?),
+        (Source::Camera(camera), None) => Some(setup.profiles(camera, &mut observer)?),
         _ => None,
     };
     let known = profiles.as_ref().map_or(&[][..], Profiles::known);
