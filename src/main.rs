@@ -14,6 +14,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    let stay = match &cli.command {
+        Some(Command::Break(args)) => args.stay(),
+        _ => None,
+    };
     let done = match cli.command {
         None => commands::run::run(&cli.run),
         Some(Command::Run(args)) => commands::run::run(&args),
@@ -43,11 +47,15 @@ fn main() -> ExitCode {
         Some(Command::Log(args)) => commands::control::log(&args),
         Some(Command::CameraWorker(args)) => commands::camera_worker::run(args),
     };
-    match done {
+    let status = match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tell_line(&format!("backstay: {error:#}"));
             ExitCode::from(commands::exit_status(&error))
         }
+    };
+    if let Some(stay) = stay {
+        stay.wait();
     }
+    status
 }

@@ -2,6 +2,7 @@
 
 pub mod autostart;
 pub mod break_;
+mod break_window;
 pub mod calibrate;
 pub mod camera;
 pub mod camera_worker;

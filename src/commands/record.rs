@@ -78,7 +78,7 @@ async fn record(args: &RecordArgs, setup: &Setup, name: &SourceName) -> anyhow::
     let (mut observer, model) = setup.observer()?;
     let is_camera = matches!(source, Source::Camera(_));
     let profiles = match (&source, args.calibrate_seconds) {
-        (Source::Camera(camera), None) => Some(setup::profiles(camera, &mut observer)?),
+        (Source::Camera(camera), None) => Some(setup.profiles(camera, &mut observer)?),
         _ => None,
     };
     let known = profiles.as_ref().map_or(&[][..], Profiles::known);

@@ -6,6 +6,7 @@ use clap::Args;
 use tokio::sync::{mpsc, watch};
 
 use super::history;
+use super::break_window;
 use super::last_camera;
 use super::network;
 use super::reload::Reload;
@@ -18,6 +19,7 @@ use crate::control::place::{self, Place};
 use crate::control::request::Request;
 #[cfg(unix)]
 use crate::control::server;
+use crate::desktop::Buttons;
 use crate::desktop::notifier::Notifier;
 use crate::desktop::service::ServiceManager;
 use crate::desktop::signals::Signals;
@@ -82,7 +84,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let source = Source::open(setup, name)?;
     let (mut observer, model) = setup.observer()?;
     let profiles = match (&source, args.calibrate_seconds) {
-        (Source::Camera(camera), None) => Some(setup::profiles(camera, &mut observer)?),
+        (Source::Camera(camera), None) => Some(setup.profiles(camera, &mut observer)?),
         _ => None,
     };
     let known = profiles.as_ref().map_or(&[][..], Profiles::known);
@@ -91,6 +93,11 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let header = setup.header(&observer, &model, known, setup::now());
     let rate = SharedRate::new(setup.settings.rates.active);
     let (commands_in, commands) = mpsc::channel(8);
+    let (breaks, window) = break_window::start(args, &setup.config)?;
+    let buttons = Buttons {
+        commands: commands_in.clone(),
+        breaks,
+    };
     let mut outputs = Outputs::new(rate.clone());
     outputs.engine = Some(observer.engine().to_string());
     outputs.language = setup.config.desktop.language();
@@ -109,9 +116,9 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     outputs.notifier = if args.no_notify || !setup.config.alerts.notify {
         Notifier::stderr(outputs.language)
     } else {
-        Notifier::bus(voice(&setup.config), commands_in.clone())
+        Notifier::bus(voice(&setup.config), buttons.clone())
     };
-    let trays = Trays::new(args, &commands_in);
+    let trays = Trays::new(args, &buttons);
     outputs.tray = trays.start(&setup.config);
     let stop = trays.or_quit(stop);
     let (seen_in, seen) = mpsc::unbounded_channel();
@@ -158,16 +165,18 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         tellers: tellers_in,
         trays,
         snooze,
-        commands: commands_in,
+        window,
+        buttons,
     };
     tokio::spawn(reload.follow());
     let board = Board::new(setup::log_lines().clone());
     inputs.requests = listen(&place, &board);
-    outputs.standing = Some(Standing::new(board, source.words(name)));
+    outputs.standing = Some(Standing::new(board.clone(), source.words(name)));
     let watch = source.watch(eye, began, rate, seen_in)?;
     let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
     inputs.service.stopping();
     drop(watch);
+    board.end().await;
     if let Some(mqtt) = outputs.mqtt.take() {
         mqtt.stop().await;
     }

@@ -23,6 +23,8 @@ pub struct File {
     pub alerts: Alerts,
     /// `[sitting]`
     pub sitting: Sitting,
+    /// `[break]`
+    pub r#break: Break,
     /// `[pauses]`
     pub pauses: Pauses,
     /// `[desktop]`
@@ -126,6 +128,14 @@ pub struct Sitting {
     pub water_minutes: Written<f64>,
     /// One pose until there is a hint, in minutes; 0 for none.
     pub still_minutes: Written<f64>,
+}
+
+/// How breaks are taken.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Break {
+    /// The command that opens a terminal window.
+    pub terminal: Written<String>,
 }
 
 /// When nothing is watched.

@@ -31,6 +31,7 @@ pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
         faults: faults(&file.faults)?,
         alerts: alerts(&file.alerts)?,
         sitting: sitting(&file.sitting)?,
+        break_terminal: command("break.terminal", &file.r#break.terminal)?,
         pauses: pauses(&file.pauses)?,
         desktop: desktop(&file.desktop)?,
         history: history(&file.history)?,
@@ -151,7 +152,7 @@ fn alerts(file: &file::Alerts) -> Result<Alerts, Mistake> {
         notify: flag(&file.notify, default.notify),
         sound: flag(&file.sound, default.sound),
         bell: flag(&file.bell, default.bell),
-        on_alert: on_alert(&file.on_alert)?,
+        on_alert: command("alerts.on_alert", &file.on_alert)?,
         cooldown: span(
             "alerts.cooldown_minutes",
             &file.cooldown_minutes,
@@ -181,19 +182,15 @@ fn flag(written: &Written<bool>, default: bool) -> bool {
         .map_or(default, |written| *written.get_ref())
 }
 
-fn on_alert(written: &Written<String>) -> Result<String, Mistake> {
+/// A command that can be taken apart into words; empty for none.
+fn command(key: &'static str, written: &Written<String>) -> Result<String, Mistake> {
     let Some(text) = written else {
         return Ok(String::new());
     };
     let command = text.get_ref();
     if shell_words::split(command).is_err() {
         let allowed = "a command with its quotation marks closed".to_owned();
-        return Err(refuse(
-            "alerts.on_alert",
-            text,
-            format!("{command:?}"),
-            allowed,
-        ));
+        return Err(refuse(key, text, format!("{command:?}"), allowed));
     }
     Ok(command.clone())
 }

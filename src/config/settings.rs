@@ -24,6 +24,9 @@ pub struct Settings {
     pub alerts: Alerts,
     /// When sitting is told of.
     pub sitting: Sitting,
+    /// The command that opens a terminal window for a break, to which the program and its arguments
+    /// are appended; empty for one that is found.
+    pub break_terminal: String,
     /// When nothing is watched.
     pub pauses: PausePolicy,
     /// What the desktop shows beside alerts.
@@ -197,6 +200,7 @@ impl Default for Settings {
             faults: PerFault::new(|_| None),
             alerts: Alerts::default(),
             sitting: Sitting::default(),
+            break_terminal: String::new(),
             pauses: PausePolicy::default(),
             desktop: Desktop::default(),
             history: History::default(),

@@ -86,6 +86,9 @@ mod tests {
         water_minutes = 0                  # default
         still_minutes = 20                 # default
 
+        [break]
+        terminal = ""                      # default
+
         [pauses]
         locked = true                      # default
         call = true                        # default

@@ -17,7 +17,7 @@ mod phrase;
 
 use std::fmt::Debug;
 
-pub use alert::{Text, alert, without_buttons};
+pub use alert::{Text, alert, alert_without_buttons, proposes_break};
 pub use coach::Coaching;
 pub use language::Language;
 pub use past::Past;
@@ -95,6 +95,8 @@ pub trait Wording: Coaching + Past + Debug + Sync {
     fn ask_when_sat_down(&self) -> (&'static str, &'static str);
     /// What answers a question where there is no button.
     fn answer_by_command(&self, command: &str) -> String;
+    /// What starts the break that a prompt proposes where there is no button.
+    fn break_by_command(&self, command: &str) -> String;
     /// An alert is over.
     fn over(&self) -> &'static str;
 
@@ -108,6 +110,8 @@ pub trait Wording: Coaching + Past + Debug + Sync {
     fn recalibrate(&self) -> &'static str;
     /// The button that brings quiet for so many minutes.
     fn snooze(&self, minutes: u64) -> String;
+    /// The button that starts a break.
+    fn start_break(&self) -> &'static str;
     /// The button that closes the camera.
     fn pause_button(&self) -> &'static str;
     /// The button that opens it again.

@@ -105,12 +105,22 @@ impl Player {
         Self::at(&daemon.address)
     }
 
+    /// The same with this in its environment.
+    pub(crate) fn with(daemon: &Daemon, environment: &[(&str, &str)]) -> Self {
+        Self::start(&daemon.address, environment)
+    }
+
     /// A player whose session bus has this address.
     pub(crate) fn at(address: &str) -> Self {
+        Self::start(address, &[])
+    }
+
+    fn start(address: &str, environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["player", "--exact", "--ignored", "--nocapture"])
             .env("DBUS_SESSION_BUS_ADDRESS", address)
             .env(PLAYER, "1")
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

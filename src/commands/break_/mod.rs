@@ -3,12 +3,14 @@
 mod choice;
 mod monitor;
 mod result;
+mod stay;
 
 use clap::Args;
 use tokio::sync::mpsc;
 
 use self::monitor::Running;
 use self::result::{Kept, Over};
+pub use self::stay::Stay;
 use super::replay::is_session;
 use super::run::Source;
 use super::setup::{self, Setup};
@@ -21,6 +23,7 @@ use crate::runtime::coaching::ahead::Ahead;
 use crate::runtime::coaching::front::Front;
 use crate::runtime::coaching::{Break, Wishes, events, lead, words};
 use crate::runtime::events::seconds;
+use crate::runtime::coaching::{Break, Wishes, asked, events, lead, words};
 use crate::runtime::live::LiveInputs;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::replay::{FrameReplay, SessionReplay};
@@ -60,6 +63,9 @@ pub struct BreakArgs {
     /// Print events as JSON, one object a line, and show no screen; a recording goes as fast as it can
     #[arg(long)]
     json: bool,
+    /// Wait for Enter at the end, in a window that closes with the program
+    #[arg(long, conflicts_with = "json")]
+    stay: bool,
     /// What looks at pictures takes these.
     #[command(flatten)]
     vision: VisionArgs,
@@ -206,10 +212,14 @@ async fn take(
     coach: &mut Coach,
     look: Look,
 ) -> anyhow::Result<()> {
-    let stop = Box::pin(setup::stop_signal()?);
+    let stop = Box::pin(setup::stop_or_hang_up()?);
     let live = matches!(look, Look::Clock | Look::Camera(..));
     let (mut front, keys) = front(args, of.texts, live)?;
-    let wishes = Wishes { keys, stop };
+    let asked = match args.json {
+        true => asked::on_stdin()?,
+        false => None,
+    };
+    let wishes = Wishes { keys, asked, stop };
     let (seen_in, seen) = mpsc::unbounded_channel();
     let clock = LiveClock::start();
     let began = clock::elapsed_since_start();

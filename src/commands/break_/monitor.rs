@@ -123,8 +123,10 @@ fn is_closed(status: &Value) -> bool {
 
 impl Drop for Paused {
     fn drop(&mut self) {
-        if ask(&self.folder, &Ask::Post("resume", json!({}))).is_err() {
-            tell_line(self.texts.monitor_stays_paused());
+        match ask(&self.folder, &Ask::Post("resume", json!({}))) {
+            // It has ended meanwhile.
+            Ok(_) | Err(ClientError::NotRunning) => {}
+            Err(_) => tell_line(self.texts.monitor_stays_paused()),
         }
     }
 }

@@ -77,6 +77,12 @@ pub fn said(of: &Break, at: Moment, event: &CoachEvent) -> Value {
     }
 }
 
+/// Something was asked for that means nothing.
+#[must_use]
+pub fn mistake(at: Moment, why: &str) -> Value {
+    json!({"event": "mistake", "t": seconds(at.elapsed), "text": why})
+}
+
 /// The cautions that come before a routine, and its answers to "where does it hurt?".
 #[must_use]
 pub fn safety(safety: &Safety, routine: &RoutineEntry, place: Option<&str>) -> Value {

@@ -164,6 +164,18 @@ impl Coaching for English {
         "no terminal: lines instead of the screen"
     }
 
+    fn no_window(&self) -> &'static str {
+        "No terminal window for the break"
+    }
+
+    fn type_in_a_terminal(&self, command: &str) -> String {
+        format!("type \"{command}\" in a terminal")
+    }
+
+    fn enter_closes(&self) -> &'static str {
+        "Enter closes this window"
+    }
+
     fn exercise_result(&self, title: &str, result: &ExerciseResult) -> String {
         let counted = match (result.verified, result.timed) {
             (seen, 0) if 0 < seen => format!("{seen} of {} seen", result.wanted),

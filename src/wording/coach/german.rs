@@ -164,6 +164,18 @@ impl Coaching for German {
         "kein Terminal: Zeilen statt Bildschirm"
     }
 
+    fn no_window(&self) -> &'static str {
+        "Kein Terminalfenster für die Pause"
+    }
+
+    fn type_in_a_terminal(&self, command: &str) -> String {
+        format!("\"{command}\" in ein Terminal eingeben")
+    }
+
+    fn enter_closes(&self) -> &'static str {
+        "die Eingabetaste schließt dieses Fenster"
+    }
+
     fn exercise_result(&self, title: &str, result: &ExerciseResult) -> String {
         let counted = match (result.verified, result.timed) {
             (seen, 0) if 0 < seen => format!("{seen} von {} gesehen", result.wanted),

@@ -65,6 +65,13 @@ pub trait Coaching {
     /// Why there are lines and no screen: there is no terminal.
     fn no_terminal(&self) -> &'static str;
 
+    /// The heading when a button could not open a terminal window for the break.
+    fn no_window(&self) -> &'static str;
+    /// What to do then: type this command.
+    fn type_in_a_terminal(&self, command: &str) -> String;
+    /// The window of the break waits for the person to be read.
+    fn enter_closes(&self) -> &'static str;
+
     /// What came of one exercise.
     fn exercise_result(&self, title: &str, result: &ExerciseResult) -> String;
     /// What came of it all: exercises that the camera saw done, those done at all, and those planned.
