@@ -83,7 +83,7 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     snooze_too_long.toml: line 2: "alerts.snooze_minutes" is 1440; it must be from 1 to 240
     source_empty.toml: line 2: "camera.source" is empty; it must be "camera", "sample" or a path
     still_too_long.toml: line 2: "sitting.still_minutes" is 200; it must be 0 (never) or from 5 to 120
-    strength_days_too_many.toml: line 2: "history.strength_days" is 8; it must be a whole number from 0 to 7
+    strength_days_too_many.toml: line 2: "break.strength_days" is 8; it must be a whole number from 0 to 7
     terminal_open.toml: line 2: "break.terminal" is "kitty -T 'my break"; it must be a command with its quotation marks closed
     text_for_number.toml: line 2: "camera.rate_hz" must be a number; for example: rate_hz = 3.0
     topic_with_wildcard.toml: line 2: "mqtt.topic" is "desk/#"; it must be letters (a to z), digits, "-" and "_", with "/" between, 100 at most
@@ -181,7 +181,10 @@ fn every_key_is_read_for_what_it_means() {
                 1800s,
             ),
         },
-        break_terminal: "gnome-terminal --wait --",
+        breaks: Breaks {
+            terminal: "gnome-terminal --wait --",
+            strength_days: 3,
+        },
         pauses: PausePolicy {
             locked: false,
             call: false,
@@ -230,10 +233,7 @@ fn every_key_is_read_for_what_it_means() {
                 German,
             ),
         },
-        history: History {
-            keep_days: 90,
-            strength_days: 3,
-        },
+        keep_days: 90,
         mqtt: Some(
             Mqtt {
                 host: "broker.lan",

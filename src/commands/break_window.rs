@@ -31,7 +31,7 @@ pub(super) fn start(
 /// How `config` has the window opened.
 pub(super) fn manner(config: &Config) -> Manner {
     Manner {
-        terminal: config.break_terminal.clone(),
+        terminal: config.breaks.terminal.clone(),
         language: config.desktop.language(),
     }
 }

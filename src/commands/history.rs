@@ -22,7 +22,7 @@ pub(super) fn path() -> Result<PathBuf, FoldersError> {
 /// moment ago. `None` where the person wants none, or it cannot be had, which is told: a run without a
 /// history is better than none.
 pub(super) fn begin(setup: &Setup) -> Option<(History, Option<Duration>)> {
-    let days = setup.config.history.keep_days;
+    let days = setup.config.keep_days;
     if days == 0 {
         return None;
     }

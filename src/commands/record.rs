@@ -124,6 +124,9 @@ async fn record(args: &RecordArgs, setup: &Setup, name: &SourceName) -> anyhow::
             let watch = source.watch(eye, began, rate, seen_in)?;
             let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
             drop(watch);
+            if let Some(standing) = &outputs.standing {
+                standing.board.end().await;
+            }
             if let End::CameraGone(why) = inputs.end {
                 gone = Some(CameraGone(why));
             }

@@ -159,8 +159,8 @@ fn needs_restart(before: &Config, now: &Config) -> Vec<&'static str> {
     if before.web_port != now.web_port {
         keys.push("web.port");
     }
-    if before.history != now.history {
-        keys.push("history");
+    if before.keep_days != now.keep_days {
+        keys.push("history.keep_days");
     }
     keys
 }

@@ -49,7 +49,7 @@ pub fn run(args: &ReportArgs) -> anyhow::Result<()> {
         Some(store) => totals(store, first, config.sitting.break_length)?,
         None => Vec::new(),
     };
-    let goal = config.history.strength_days;
+    let goal = config.breaks.strength_days;
     let week = store.map(|store| week(&store, today, goal)).transpose()?;
     let week = week.flatten();
     if args.json {
@@ -67,7 +67,7 @@ pub fn run(args: &ReportArgs) -> anyhow::Result<()> {
             print(&line)?;
         }
     }
-    if config.history.keep_days == 0 {
+    if config.keep_days == 0 {
         print(texts.nothing_kept())?;
     }
     week.map_or(Ok(()), |week| print(&texts.week(&week)))

@@ -136,6 +136,8 @@ pub struct Sitting {
 pub struct Break {
     /// The command that opens a terminal window.
     pub terminal: Written<String>,
+    /// Days a week with an exercise of strength; a whole number, 0 for no plan.
+    pub strength_days: Written<f64>,
 }
 
 /// When nothing is watched.
@@ -172,8 +174,6 @@ pub struct Desktop {
 pub struct History {
     /// How long it is kept, in days; a whole number, 0 for nothing.
     pub keep_days: Written<f64>,
-    /// Days a week with an exercise of strength; a whole number, 0 for no plan.
-    pub strength_days: Written<f64>,
 }
 
 /// The broker that is told how things stand.

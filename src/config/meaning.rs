@@ -10,8 +10,8 @@ use super::broker;
 use super::file::{self, File, Written};
 use super::mistake::{Mistake, What};
 use super::settings::{
-    Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, CameraPolicy, DWELL_SECONDS, Desktop,
-    EngineChoice, FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, History, KEEP_DAYS, MAX_PER_HOUR, Model,
+    Alerts, BREAK_MINUTES, Breaks, COOLDOWN_MINUTES, Camera, CameraPolicy, DWELL_SECONDS, Desktop,
+    EngineChoice, FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, KEEP_DAYS, MAX_PER_HOUR, Model,
     PROMPT_MINUTES, Posture, RATE_HZ, REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES,
     STILL_MINUTES, STRENGTH_DAYS, Settings, Sitting, WATER_MINUTES, WEB_PORT, choose, minutes,
     one_of,
@@ -31,10 +31,10 @@ pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
         faults: faults(&file.faults)?,
         alerts: alerts(&file.alerts)?,
         sitting: sitting(&file.sitting)?,
-        break_terminal: command("break.terminal", &file.r#break.terminal)?,
+        breaks: breaks(&file.r#break)?,
         pauses: pauses(&file.pauses)?,
         desktop: desktop(&file.desktop)?,
-        history: history(&file.history)?,
+        keep_days: keep_days(&file.history.keep_days)?,
         mqtt: broker::mqtt(&file.mqtt)?,
         web_port: web_port(&file.web.port)?,
     })
@@ -239,22 +239,25 @@ fn language(written: &Written<String>) -> Result<Option<Language>, Mistake> {
     })
 }
 
-fn history(file: &file::History) -> Result<History, Mistake> {
-    let default = History::default();
-    Ok(History {
-        keep_days: match &file.keep_days {
-            Some(none) if *none.get_ref() == 0.0 => 0,
-            days => whole("history.keep_days", days, KEEP_DAYS, "0 (nothing) or ")?
-                .unwrap_or(default.keep_days),
-        },
-        strength_days: whole(
-            "history.strength_days",
-            &file.strength_days,
-            STRENGTH_DAYS,
-            "",
-        )?
-        .unwrap_or(default.strength_days),
+fn breaks(file: &file::Break) -> Result<Breaks, Mistake> {
+    let days = whole(
+        "break.strength_days",
+        &file.strength_days,
+        STRENGTH_DAYS,
+        "",
+    )?;
+    Ok(Breaks {
+        terminal: command("break.terminal", &file.terminal)?,
+        strength_days: days.unwrap_or(Breaks::default().strength_days),
     })
+}
+
+fn keep_days(written: &Written<f64>) -> Result<u32, Mistake> {
+    if written.as_ref().is_some_and(|days| *days.get_ref() == 0.0) {
+        return Ok(0);
+    }
+    let days = whole("history.keep_days", written, KEEP_DAYS, "0 (nothing) or ")?;
+    Ok(days.unwrap_or(Settings::default().keep_days))
 }
 
 fn web_port(written: &Written<f64>) -> Result<Option<u16>, Mistake> {

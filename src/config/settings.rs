@@ -24,15 +24,14 @@ pub struct Settings {
     pub alerts: Alerts,
     /// When sitting is told of.
     pub sitting: Sitting,
-    /// The command that opens a terminal window for a break, to which the program and its arguments
-    /// are appended; empty for one that is found.
-    pub break_terminal: String,
+    /// How breaks are taken.
+    pub breaks: Breaks,
     /// When nothing is watched.
     pub pauses: PausePolicy,
     /// What the desktop shows beside alerts.
     pub desktop: Desktop,
-    /// What is kept of the days, and what they are held against.
-    pub history: History,
+    /// Days for which the history is kept, [`KEEP_DAYS`]; 0 for none at all.
+    pub keep_days: u32,
     /// The broker that is told how things stand; `None` for none.
     pub mqtt: Option<Mqtt>,
     /// The port of 127.0.0.1 at which numbers are served, [`WEB_PORT`]; `None` for none.
@@ -121,11 +120,12 @@ pub struct Desktop {
     pub language: Option<Language>,
 }
 
-/// What is kept of the days, and what they are held against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct History {
-    /// Days for which it is kept, [`KEEP_DAYS`]; 0 for nothing at all.
-    pub keep_days: u32,
+/// How breaks are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breaks {
+    /// The command that opens a terminal window for a break, to which the program and its arguments
+    /// are appended; empty for one that is found.
+    pub terminal: String,
     /// Days a week with an exercise of strength, [`STRENGTH_DAYS`]; 0 for no plan.
     pub strength_days: u32,
 }
@@ -200,10 +200,11 @@ impl Default for Settings {
             faults: PerFault::new(|_| None),
             alerts: Alerts::default(),
             sitting: Sitting::default(),
-            break_terminal: String::new(),
+            breaks: Breaks::default(),
             pauses: PausePolicy::default(),
             desktop: Desktop::default(),
-            history: History::default(),
+            // A year and a month, so that a year can be looked back upon.
+            keep_days: 400,
             mqtt: None,
             web_port: None,
         }
@@ -280,12 +281,11 @@ impl Default for Desktop {
     }
 }
 
-impl Default for History {
-    /// A year and a month, so that a year can be looked back upon; five days are the dose of the
-    /// strongest trial of strength (docs/science.md).
+impl Default for Breaks {
+    /// Five days a week are the dose of the strongest trial of strength (docs/science.md).
     fn default() -> Self {
         Self {
-            keep_days: 400,
+            terminal: String::new(),
             strength_days: 5,
         }
     }

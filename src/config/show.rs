@@ -88,6 +88,7 @@ mod tests {
 
         [break]
         terminal = ""                      # default
+        strength_days = 5                  # default
 
         [pauses]
         locked = true                      # default
@@ -103,7 +104,6 @@ mod tests {
 
         [history]
         keep_days = 400                    # default
-        strength_days = 5                  # default
 
         [mqtt]
         broker = ""                        # default

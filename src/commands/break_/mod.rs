@@ -21,9 +21,8 @@ use crate::relief::Catalogue;
 use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::coaching::ahead::Ahead;
 use crate::runtime::coaching::front::Front;
-use crate::runtime::coaching::{Break, Wishes, events, lead, words};
-use crate::runtime::events::seconds;
 use crate::runtime::coaching::{Break, Wishes, asked, events, lead, words};
+use crate::runtime::events::seconds;
 use crate::runtime::live::LiveInputs;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::replay::{FrameReplay, SessionReplay};
@@ -146,7 +145,7 @@ pub fn run(args: &BreakArgs) -> anyhow::Result<()> {
         lasted,
     };
     let kept = if live {
-        result::keep(&over, setup.config.history)
+        result::keep(&over, &setup.config)
     } else {
         None
     };

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::history;
 use super::super::report::{week, week_json};
 use super::monitor;
-use crate::config::settings::History;
+use crate::config::settings::Settings;
 use crate::domain::breaks::TakenBreak;
 use crate::domain::exercise::Exercise;
 use crate::domain::exercise::outcome::{ExerciseResult, Outcome};
@@ -56,12 +56,12 @@ impl Kept {
 
 /// Keeps what came of `over` as the person wants it, and tells the run that there is; `None` where
 /// nothing was done, which is no break. What does not succeed is told, and loses nothing else.
-pub(super) fn keep(over: &Over<'_>, history: History) -> Option<Kept> {
+pub(super) fn keep(over: &Over<'_>, config: &Settings) -> Option<Kept> {
     let taken = TakenBreak::guided(over.plan, over.outcome, over.lasted)?;
     monitor::tell(&taken);
-    let week = match history.keep_days {
+    let week = match config.keep_days {
         0 => None,
-        _ => store(over, taken, history.strength_days).unwrap_or_else(|error| {
+        _ => store(over, taken, config.breaks.strength_days).unwrap_or_else(|error| {
             tracing::warn!("the break is not kept in the history: {error:#}");
             None
         }),
