@@ -5,8 +5,8 @@ use std::time::Duration;
 use clap::Args;
 use tokio::sync::{mpsc, watch};
 
-use super::history;
 use super::break_window;
+use super::history;
 use super::last_camera;
 use super::network;
 use super::reload::Reload;
