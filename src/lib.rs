@@ -31,10 +31,9 @@
 //!   [observer](vision::observer).
 //! - [`session`]: recorded observations, never pixels.
 //! - [`store`]: the history of days and breaks, in SQLite.
-//! - [`desktop`]: what the person is shown, the [signals](desktop::signals) of the system, how the
-//! - [`desktop`]: what the person is shown, the [window](desktop::break_window) of a break, the [signals](desktop::signals) of the system, how the
-//!   [session starts](desktop::autostart) the program, and what the
-//!   [service manager](desktop::service) hears of it.
+//! - [`desktop`]: what the person is shown, the [window](desktop::break_window) of a break, the
+//!   [signals](desktop::signals) of the system, how the [session starts](desktop::autostart) the
+//!   program, and what the [service manager](desktop::service) hears of it.
 //! - [`control`]: what other programs, and `backstay status` and its like, ask of a run.
 //! - [`mqtt`]: what a broker and Home Assistant are told, and what they may ask, where the person
 //!   wants that.
