@@ -178,6 +178,9 @@ fn the_program_tells_the_same_of_the_recorded_day() {
     };
     assert_sat(intervals(&["sitting"]).iter().sum());
     assert_breaks(&intervals(&["break", "away"]));
+    let summary = events.last().unwrap();
+    assert_sat(summary["at_desk"]["sitting"].as_f64().unwrap() / 60.0);
+    assert_eq!(summary["breaks"], 9, "{summary}");
     // They follow each other to the end of the session.
     let all = events.iter().filter(|event| event["event"] == "interval");
     let mut end = 0.0;
