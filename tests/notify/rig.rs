@@ -11,7 +11,7 @@ use backstay::runtime::clock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::bus::{self, Killed, PYTHON, first_line, recorded};
+use crate::bus::{self, Bus, Killed, PYTHON, first_line, recorded};
 
 /// Set for the player: tells it from an ordinary test run.
 pub(crate) const PLAYER: &str = "BACKSTAY_TEST_PLAYER";
@@ -40,7 +40,7 @@ pub(crate) struct Daemon {
     address: String,
     folder: TempDir,
     _daemon: Killed,
-    _bus: Killed,
+    _bus: Bus,
 }
 
 impl Daemon {
