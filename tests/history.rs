@@ -120,6 +120,11 @@ fn a_file_that_is_no_history_is_named_and_kept() {
         told.contains("history.db") && told.contains("move it away"),
         "{told}"
     );
+    let done = home
+        .backstay("doctor --source sample --engine rten")
+        .assert();
+    let told = String::from_utf8(done.get_output().stdout.clone()).unwrap();
+    assert!(told.contains("hint  history: "), "{told}");
     // A break goes on without it.
     let done = home
         .backstay("break press --no-camera --json")

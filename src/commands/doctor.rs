@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::history;
 use super::network;
 use super::setup::{self, Setup};
 use crate::cli::{CommonArgs, VisionArgs};
@@ -88,6 +89,7 @@ pub fn run(args: &DoctorArgs) -> anyhow::Result<()> {
         }
     };
     note("profiles", check_profiles());
+    note("history", check_history(&setup));
     note("notifications", check_bus(&setup));
     if let Some(config) = &setup.config.mqtt {
         note("mqtt", check_mqtt(config));
@@ -305,6 +307,16 @@ fn check_mqtt(config: &Mqtt) -> Outcome {
             "start the broker, or set \"[mqtt]\" right in the configuration; posture is watched all \
              the same"
                 .to_owned(),
+        ),
+    }
+}
+
+fn check_history(setup: &Setup) -> Outcome {
+    match history::describe(setup.config.keep_days) {
+        Ok(found) => Good(found),
+        Err(e) => Fair(
+            format!("{e:#}"),
+            "see the message; posture is watched all the same".to_owned(),
         ),
     }
 }

@@ -7,6 +7,7 @@ use anyhow::Context;
 
 use super::setup::{self, Setup};
 use crate::config::folders::{self, FoldersError};
+use crate::runtime::clock;
 use crate::runtime::history::{History, sat_until};
 use crate::store::{FILE, Store};
 
@@ -16,6 +17,25 @@ use crate::store::{FILE, Store};
 /// When there is no home folder.
 pub(super) fn path() -> Result<PathBuf, FoldersError> {
     Ok(folders::data()?.join(FILE))
+}
+
+/// What there is of it, in words.
+///
+/// # Errors
+/// When it cannot be used.
+pub(super) fn describe(keep_days: u32) -> anyhow::Result<String> {
+    let path = path()?;
+    let begins = match Store::open_if_there(&path)? {
+        Some(store) => store.begins()?,
+        None => None,
+    };
+    let begins = begins.map_or("empty so far".to_owned(), |begins| {
+        format!("since {}, in {}", clock::date(begins.day()), path.display())
+    });
+    Ok(match keep_days {
+        0 => format!("{begins}; nothing is added, as you want it"),
+        _ => begins,
+    })
 }
 
 /// The history of the run that begins, and how long the person had sat when the one before ended a

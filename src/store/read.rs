@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use rusqlite::Row;
 use rusqlite::types::Type;
+use rusqlite::{OptionalExtension, Row};
 
 use super::{Store, StoreError};
 use crate::domain::breaks::{BreakKind, TakenBreak};
@@ -38,6 +38,17 @@ impl Store {
             past_break,
         );
         self.tell(result)
+    }
+
+    /// When what is kept begins; `None` where nothing is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn begins(&self) -> Result<Option<WallTime>, StoreError> {
+        let query = "SELECT from_ms, utc_offset_s FROM stretch UNION ALL \
+                     SELECT from_ms, utc_offset_s FROM break ORDER BY from_ms LIMIT 1";
+        let result = self.connection.query_row(query, [], |row| wall(row, 0));
+        self.tell(result.optional())
     }
 
     fn select<T>(

@@ -268,6 +268,7 @@ mod tests {
         let kept = record(START, true);
         store.add_break(&kept).unwrap();
         store.add_break(&record(START, false)).unwrap();
+        assert_eq!(store.begins().unwrap(), Some(START));
         let breaks = store.breaks(0).unwrap();
         assert_eq!((breaks[0].from, breaks[0].taken), (START, kept.taken));
         assert_eq!([breaks[0].strength, breaks[1].strength], [true, false]);
@@ -280,6 +281,7 @@ mod tests {
         assert_eq!(store.breaks(0).unwrap().len(), 2);
         store.begin(later(31), 30).unwrap();
         assert_eq!((count(&store, "break"), count(&store, "exercise")), (0, 0));
+        assert_eq!(store.begins().unwrap(), None);
     }
 
     #[test]
