@@ -27,7 +27,7 @@ pub(super) enum Counted {
 
 /// Smoothing follows a movement's end later than its beginning: one that looks by this much longer
 /// than the fastest is not too fast, whatever single pictures show (a made-up jerk of 0.4 s looks
-/// 0.5 s longer at most).
+/// 1.0 s long at most).
 const TAIL: Duration = Duration::from_millis(700);
 
 /// A released hold shorter than this was no try, and is not worth a word.

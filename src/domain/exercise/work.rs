@@ -21,11 +21,12 @@ const SEEN: Duration = Duration::from_secs(1);
 /// A signal outlives a picture that misses its joints by so long.
 const BLINK: Duration = Duration::from_millis(600);
 
-/// Between two movements the neutral follows how the person sits with this time constant: in it
-/// somebody settles again, and a movement, which takes [`Rhythm::Move`]'s few seconds, does not pass.
+/// Between two movements the neutral follows how the person sits with this time constant. With 3 or
+/// 4 s all shrugs of the rendered person are seen, whichever two seconds of rest came first.
 const SETTLE: Duration = Duration::from_secs(3);
 
-/// A change below this part of the limit to drop out by is no movement.
+/// A change below this part of the limit to drop out by is no movement. With 0.7 the neutral follows
+/// movements as they begin: of the eight rendered shrugs one is then lost.
 const AT_REST: f64 = 0.5;
 
 /// A movement that goes on for this many times its slowest is how the person sits now...
@@ -357,12 +358,12 @@ impl Eyes {
         }
     }
 
-    /// How long the movement that goes on has truly been beyond its limit.
+    /// How long the movement that goes on has been beyond its limit, unsmoothed; nought for a hold.
     fn lasted(&self) -> Duration {
-        let since = self.counter.since();
-        since.map_or(Duration::ZERO, |since| {
-            self.trace.beyond(&self.rule.goal[0], since)
-        })
+        match (self.rule.rhythm, self.counter.since()) {
+            (Rhythm::Move(..), Some(since)) => self.trace.beyond(&self.rule.goal[0], since),
+            _ => Duration::ZERO,
+        }
     }
 
     /// Lets the neutral follow while no movement goes on: the same person sits a little otherwise
