@@ -1,7 +1,10 @@
 //! The joints that MoveNet Lightning saw in a labelled sequence of a rendered person who exercises,
 //! five pictures a second: what is counted against what the labels say was done.
 //!
-//! Each line of `exercises.jsonl.zst` is `[t, x, y, c, …, presence, light]`: tenths of a second; pixels
+//! Likewise two people who turn head and trunk, three pictures a second: the man's first 165 seconds,
+//! and the woman's from second 1000 on.
+//!
+//! Each line of `exercises.jsonl.zst` and `turns.jsonl.zst` is `[t, x, y, c, …, presence, light]`: tenths of a second; pixels
 //! of a picture of 640 by 480 and confidence in per cent for eleven joints from nose to right wrist;
 //! per cent. The pictures and their labels are CC0-1.0; no person was recorded.
 
@@ -15,11 +18,14 @@ use backstay::domain::pose::{Joint, Keypoint, Pose};
 
 use crate::session::{endless, moment};
 
-static SEEN: LazyLock<Vec<(f64, Observation)>> = LazyLock::new(observations);
+type Seen = Vec<(f64, Observation)>;
 
-fn observations() -> Vec<(f64, Observation)> {
-    let packed = include_bytes!("exercises.jsonl.zst");
-    let text = String::from_utf8(zstd::decode_all(&packed[..]).unwrap()).unwrap();
+static EXERCISES: LazyLock<Seen> =
+    LazyLock::new(|| observations(include_bytes!("exercises.jsonl.zst")));
+static TURNS: LazyLock<Seen> = LazyLock::new(|| observations(include_bytes!("turns.jsonl.zst")));
+
+fn observations(packed: &[u8]) -> Seen {
+    let text = String::from_utf8(zstd::decode_all(packed).unwrap()).unwrap();
     let row = |line: &str| {
         let row: Vec<i32> = serde_json::from_str(line).unwrap();
         let mut keypoints = [Keypoint::default(); Joint::COUNT];
@@ -45,9 +51,13 @@ fn observations() -> Vec<(f64, Observation)> {
 
 /// Repetitions seen and timed between these seconds of the sequence.
 fn counted(id: &str, from: f64, to: f64) -> (usize, usize) {
+    counted_in(&EXERCISES, id, from, to)
+}
+
+fn counted_in(all: &Seen, id: &str, from: f64, to: f64) -> (usize, usize) {
     let mut coach = Coach::new(vec![endless(id)], Duration::ZERO, true);
     let mut counted = (0, 0);
-    for (t, seen) in SEEN.iter().filter(|(t, _)| (from..=to).contains(t)) {
+    for (t, seen) in all.iter().filter(|(t, _)| (from..=to).contains(t)) {
         let at = moment(Duration::from_secs_f64(*t));
         for event in coach.handle(at, CoachInput::Observation(Box::new(seen.clone()))) {
             match event {
@@ -108,6 +118,23 @@ fn shrugs_are_counted_as_labelled() {
     for (seen, timed) in sweep("shoulder_shrug", 355.0, 367.0, 412.0) {
         assert!((7..=9).contains(&seen), "{seen}");
         assert_eq!(timed, 0);
+    }
+}
+
+/// Each looks once to the side by 55 degrees, which is a rotation; by 30 degrees, and with the trunk by
+/// 25 degrees and the head by 40, it is none.
+#[test]
+fn a_turned_head_is_told_from_a_turned_trunk() {
+    let rotations = |from, to| counted_in(&TURNS, "neck_rotation", from, to);
+    assert_eq!(rotations(43.0, 100.0), (0, 0));
+    assert_eq!(rotations(43.0, 120.0), (1, 0));
+    assert_eq!(rotations(112.0, 165.0), (0, 0));
+    assert_eq!(rotations(1000.0, 1102.0), (1, 0));
+    assert_eq!(rotations(1081.0, 1150.0), (0, 0));
+    for (from, to) in [(0.0, 165.0), (1000.0, 1150.0)] {
+        assert_eq!(counted_in(&TURNS, "neck_side_bend", from, to), (0, 0));
+        assert_eq!(counted_in(&TURNS, "shoulder_shrug", from, to), (0, 0));
+        assert_eq!(counted_in(&TURNS, "seated_twist", from, to).0, 0);
     }
 }
 

@@ -376,7 +376,9 @@ impl Eyes {
         let Some((_, value)) = self.latest[0].filter(|_| goal.signal.is_change()) else {
             return;
         };
-        let rests = !goal.is_met(value / AT_REST, true);
+        // Who leans or nods meanwhile comes back from it.
+        let kept = self.met[self.rule.goal.len()..].iter().all(|met| *met);
+        let rests = kept && !goal.is_met(value / AT_REST, true);
         let stayed = |since| now.saturating_sub(since) > slowest * STAYED;
         self.settling = !rests && (self.settling || self.counter.since().is_some_and(stayed));
         let time = if self.settling { SETTLE_ANEW } else { SETTLE };
