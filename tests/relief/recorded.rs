@@ -59,7 +59,7 @@ fn counted_in(all: &Seen, id: &str, from: f64, to: f64) -> (usize, usize) {
     let mut counted = (0, 0);
     for (t, seen) in all.iter().filter(|(t, _)| (from..=to).contains(t)) {
         let at = moment(Duration::from_secs_f64(*t));
-        for event in coach.handle(at, CoachInput::Observation(Box::new(seen.clone()))) {
+        for event in coach.handle(at, CoachInput::Observation(Box::new(*seen))) {
             match event {
                 CoachEvent::Counted { verified: true, .. } => counted.0 += 1,
                 CoachEvent::Counted { .. } => counted.1 += 1,

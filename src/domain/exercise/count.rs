@@ -1,6 +1,5 @@
 //! Repetitions of one exercise: what was held, what counts, what does not.
 
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::rule::{Dose, Hint, Rhythm};
@@ -86,7 +85,7 @@ impl Counter {
     ) -> Option<Counted> {
         match self.rhythm {
             Rhythm::Hold(least) => self.hold(now, dt, look, least),
-            Rhythm::Move(fastest, slowest) => self.movement(now, look, lasted, fastest..=slowest),
+            Rhythm::Move(fastest, slowest) => self.movement(now, look, lasted, (fastest, slowest)),
         }
     }
 
@@ -137,7 +136,7 @@ impl Counter {
         now: Duration,
         look: Look,
         truly: Duration,
-        times: RangeInclusive<Duration>,
+        (fastest, slowest): (Duration, Duration),
     ) -> Option<Counted> {
         let Some(since) = self.since else {
             if look == Look::Right {
@@ -149,7 +148,7 @@ impl Counter {
         self.held = lasted;
         self.spoiled |= look == Look::Wrong;
         if look != Look::Off {
-            if lasted > *times.end() && !self.done {
+            if lasted > slowest && !self.done {
                 self.done = true;
                 return Some(Counted::Not(Hint::LetGo));
             }
@@ -160,7 +159,6 @@ impl Counter {
         if done || spoiled {
             return None;
         }
-        let fastest = *times.start();
         Some(if truly < fastest && lasted < fastest + TAIL {
             Counted::Not(Hint::Slower)
         } else {
