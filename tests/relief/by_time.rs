@@ -97,6 +97,28 @@ fn a_walk_is_seen_by_the_empty_chair() {
     }
 }
 
+/// Half of one is none; a look in of ten seconds is no end of it.
+#[test]
+fn a_walk_cut_short_does_not_count() {
+    let still = Move::of(Posture::UPRIGHT);
+    let mut person = Person::begin(
+        everybody(1).next().unwrap(),
+        exercise("stand_and_walk"),
+        &still,
+    );
+    for (presence, seconds, seen) in [(0.02, 60.0, 0), (0.9, 20.0, 0), (0.02, 70.0, 0)] {
+        person.presence = presence;
+        person.stay(&still, 0.0, 1.0, seconds);
+        assert_eq!(person.counted(), (seen, 0));
+    }
+    assert!(person.hints().contains(&"hold_longer"));
+    for (presence, seconds, seen) in [(0.9, 10.0, 0), (0.02, 70.0, 1)] {
+        person.presence = presence;
+        person.stay(&still, 0.0, 1.0, seconds);
+        assert_eq!(person.counted(), (seen, 0));
+    }
+}
+
 #[test]
 fn staying_on_the_chair_is_no_walk() {
     let still = Move::of(Posture::UPRIGHT);
