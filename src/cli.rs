@@ -19,6 +19,7 @@ use crate::commands::feedback::FeedbackArgs;
 use crate::commands::profile::ProfileArgs;
 use crate::commands::record::RecordArgs;
 use crate::commands::replay::ReplayArgs;
+use crate::commands::report::ReportArgs;
 use crate::commands::run::RunArgs;
 use crate::config::settings::SAMPLE_SECONDS;
 
@@ -48,6 +49,8 @@ pub enum Command {
     Pause(PauseArgs),
     /// Take a break: relief exercises, counted and timed
     Break(BreakArgs),
+    /// Tell how the last days were: sitting, breaks, and the plan of the week
+    Report(ReportArgs),
     /// End a pause or a snooze
     Resume,
     /// Close the camera of the run for a quarter of an hour, or as long as you say

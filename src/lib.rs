@@ -22,16 +22,18 @@
 //!   [sitting](domain::sitting) with its [intervals](domain::intervals) and [hints](domain::hints),
 //!   and [calibration](domain::calibration); all of it driven by the [monitor](domain::monitor) under
 //!   [settings](domain::settings). Apart from it, the [exercises](domain::exercise) that a
-//!   [coach](domain::exercise::coach) counts and times, and that [today](domain::today) may choose.
+//!   [coach](domain::exercise::coach) counts and times, and that [today](domain::today) may choose;
+//!   what [breaks](domain::breaks), [days](domain::history) and [weeks](domain::week) come to.
 //! - [`vision`]: from pictures to observations. [Source](vision::source) → [frame](vision::frame) →
 //!   [picture](vision::picture) → [letterbox](vision::letterbox) → [engine](vision::engine) →
 //!   [joints](vision::movenet) and [presence](vision::detector), and the
 //!   [background](vision::background) for how the camera has moved, put together by the
 //!   [observer](vision::observer).
 //! - [`session`]: recorded observations, never pixels.
-//! - [`desktop`]: what the person is shown, the [signals](desktop::signals) of the system, how the
-//!   [session starts](desktop::autostart) the program, and what the
-//!   [service manager](desktop::service) hears of it.
+//! - [`store`]: the history of days and breaks, in SQLite.
+//! - [`desktop`]: what the person is shown, the [window](desktop::break_window) of a break, the
+//!   [signals](desktop::signals) of the system, how the [session starts](desktop::autostart) the
+//!   program, and what the [service manager](desktop::service) hears of it.
 //! - [`control`]: what other programs, and `backstay status` and its like, ask of a run.
 //! - [`mqtt`]: what a broker and Home Assistant are told, and what they may ask, where the person
 //!   wants that.
@@ -52,7 +54,7 @@
 //!   and no pixels. The same inputs at the same moments give the same effects.
 //! - Pixels do not leave `vision`: a [`Frame`](vision::frame::Frame) is neither `Clone` nor
 //!   serialisable, and pictures are written only for `record --frames` and `replay --draw`.
-//! - The adapters (`vision`, `session`, `desktop`, `control`, `mqtt`, `web`, `config`,
+//! - The adapters (`vision`, `session`, `store`, `desktop`, `control`, `mqtt`, `web`, `config`,
 //!   `relief`, `screen`) know the domain and never each other.
 //! - Nothing uses the network but `backstay engine install` and, where the configuration names a
 //!   broker, `mqtt`; `web` listens on this machine's loopback, where the configuration names a port.
@@ -76,6 +78,7 @@ pub mod runtime;
 pub mod screen;
 pub mod serving;
 pub mod session;
+pub mod store;
 pub mod vision;
 pub mod web;
 pub mod wording;

@@ -14,6 +14,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    let stay = match &cli.command {
+        Some(Command::Break(args)) => args.stay(),
+        _ => None,
+    };
     let done = match cli.command {
         None => commands::run::run(&cli.run),
         Some(Command::Run(args)) => commands::run::run(&args),
@@ -34,6 +38,7 @@ fn main() -> ExitCode {
         Some(Command::Status(args)) => commands::control::status(&args),
         Some(Command::Pause(args)) => commands::control::pause(&args),
         Some(Command::Break(args)) => commands::break_::run(&args),
+        Some(Command::Report(args)) => commands::report::run(&args),
         Some(Command::Resume) => commands::control::resume(),
         Some(Command::Snooze(args)) => commands::control::snooze(&args),
         Some(Command::Feedback(command)) => commands::feedback::run(&command.args),
@@ -42,11 +47,15 @@ fn main() -> ExitCode {
         Some(Command::Log(args)) => commands::control::log(&args),
         Some(Command::CameraWorker(args)) => commands::camera_worker::run(args),
     };
-    match done {
+    let status = match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tell_line(&format!("backstay: {error:#}"));
             ExitCode::from(commands::exit_status(&error))
         }
+    };
+    if let Some(stay) = stay {
+        stay.wait();
     }
+    status
 }

@@ -36,6 +36,31 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes an empty file that its owner alone can read (mode 0600), with its folder, where there is none;
+/// one that is there is made its owner's alone.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn touch(path: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        make_folder(folder)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _file = options.open(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let alone = std::fs::Permissions::from_mode(0o600);
+        if _file.metadata()?.permissions().mode() & 0o077 != 0 {
+            _file.set_permissions(alone)?;
+        }
+    }
+    Ok(())
+}
+
 /// Reads a file that must be its owner's alone to read, such as one with a password.
 ///
 /// # Errors

@@ -55,6 +55,7 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     firm_too_late.toml: line 2: "sitting.firm_minutes" is 1000; it must be more than "prompt_minutes" (30) and at most 480
     fov_too_narrow.toml: line 2: "camera.horizontal_fov_deg" is 12.5; it must be from 40 to 120
     hours_not_understood.toml: line 2: "pauses.work_hours" is "weekdays 9-17"; it must be hours such as "mon-fri 9:00-17:30, sat 10:00-12:00", eight at most
+    keep_too_short.toml: line 2: "history.keep_days" is 7; it must be 0 (nothing) or a whole number from 14 to 3650
     key_in_wrong_section.toml: line 3: unknown key "camera.dwell_seconds"; it belongs into the section "[posture]"
     key_outside_sections.toml: line 1: unknown key "rate_hz"; it belongs into the section "[camera]"
     language_unknown.toml: line 2: "desktop.language" is "fr"; it must be "auto", "en" or "de"
@@ -70,8 +71,8 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     pattern_longer_than_firm.toml: line 2: "sitting.firm_minutes" is 60, its default; it must be more than the minutes of sitting in "pattern" (60) and at most 480
     pattern_not_understood.toml: line 2: "sitting.pattern" is "often"; it must be "" (none) or whole minutes of sitting, standing and moving, such as "20-8-2", or of sitting and moving, such as "30-2" and "50-10": from 5 to 240, up to 120, and from 1 to 60
     policy_unknown.toml: line 2: "camera.policy" is "share"; it must be "yield", "hold" or "sample"
-    port_broken.toml: line 2: "web.port" is 9100.5; it must be a whole number
-    port_of_the_system.toml: line 2: "web.port" is 80; it must be 0 (none) or from 1024 to 65535
+    port_broken.toml: line 2: "web.port" is 9100.5; it must be 0 (none) or a whole number from 1024 to 65535
+    port_of_the_system.toml: line 2: "web.port" is 80; it must be 0 (none) or a whole number from 1024 to 65535
     prompt_too_soon.toml: line 2: "sitting.prompt_minutes" is 1; it must be 0 (never) or from 5 to 240
     rate_not_a_number.toml: line 2: "camera.rate_hz" is NaN; it must be from 0.2 to 30
     rate_too_high.toml: line 2: "camera.rate_hz" is 60; it must be from 0.2 to 30
@@ -82,6 +83,8 @@ fn each_mistake_is_told_with_line_key_and_remedy() {
     snooze_too_long.toml: line 2: "alerts.snooze_minutes" is 1440; it must be from 1 to 240
     source_empty.toml: line 2: "camera.source" is empty; it must be "camera", "sample" or a path
     still_too_long.toml: line 2: "sitting.still_minutes" is 200; it must be 0 (never) or from 5 to 120
+    strength_days_too_many.toml: line 2: "break.strength_days" is 8; it must be a whole number from 0 to 7
+    terminal_open.toml: line 2: "break.terminal" is "kitty -T 'my break"; it must be a command with its quotation marks closed
     text_for_number.toml: line 2: "camera.rate_hz" must be a number; for example: rate_hz = 3.0
     topic_with_wildcard.toml: line 2: "mqtt.topic" is "desk/#"; it must be letters (a to z), digits, "-" and "_", with "/" between, 100 at most
     unknown_key.toml: line 2: unknown key "camera.sorce"; did you mean "source"?
@@ -178,6 +181,10 @@ fn every_key_is_read_for_what_it_means() {
                 1800s,
             ),
         },
+        breaks: Breaks {
+            terminal: "gnome-terminal --wait --",
+            strength_days: 3,
+        },
         pauses: PausePolicy {
             locked: false,
             call: false,
@@ -226,6 +233,7 @@ fn every_key_is_read_for_what_it_means() {
                 German,
             ),
         },
+        keep_days: 90,
         mqtt: Some(
             Mqtt {
                 host: "broker.lan",

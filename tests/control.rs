@@ -6,7 +6,7 @@
 mod common;
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::os::unix::net::UnixStream;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::process::{Child, Output, Stdio};
 use std::time::Duration;
 
@@ -251,7 +251,60 @@ fn events_are_followed_from_outside() {
     said(&run.ask("stop"));
     // The end of the run is the end of the events.
     while lines.next().is_some() {}
-    watch.wait().unwrap();
+    assert!(watch.wait().unwrap().success());
+}
+
+/// What answers in a run's place: rubbish, and an answer that breaks off before and within its body.
+#[test]
+fn what_breaks_off_is_told_from_what_means_nothing() {
+    let home = Home::new();
+    let folder = home.path("run/backstay");
+    std::fs::create_dir_all(&folder).unwrap();
+    let listener = UnixListener::bind(folder.join("control.sock")).unwrap();
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n";
+    for (answer, part) in [
+        ("SSH-2.0-OpenSSH\r\n".to_owned(), "is not backstay"),
+        (
+            format!("{}nothing\n", head.replace("90", "8")),
+            "is not backstay",
+        ),
+        (String::new(), "has ended in the middle of its answer"),
+        (format!("{head}{{"), "has ended in the middle of its answer"),
+    ] {
+        let said = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let (mut stream, _) = listener.accept().unwrap();
+                // Read first, or the end of the connection would be an error of another kind.
+                let _ = stream.read(&mut [0; 1024]);
+                stream.write_all(answer.as_bytes()).unwrap();
+            });
+            complaint(&ask(&home, "status"))
+        });
+        assert!(said.contains(part), "{answer:?}: {said}");
+    }
+}
+
+#[test]
+fn who_follows_a_run_that_is_killed_is_told() {
+    let home = Home::new();
+    let mut run = Run::start(&home);
+    let watch = home
+        .program()
+        .args(["status", "--watch", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut watch = watch.unwrap();
+    let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
+    let first: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+    assert_eq!(first["event"], "status");
+    run.child.kill().unwrap();
+    run.child.wait().unwrap();
+    while lines.next().is_some() {}
+    let done = watch.wait_with_output().unwrap();
+    let gone = "backstay: backstay has ended in the middle of its answer, as when it is killed; start \
+                it anew with \"backstay run\"\n";
+    assert_eq!(complaint(&done), gone);
 }
 
 #[test]

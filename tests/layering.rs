@@ -12,7 +12,7 @@ use paths::{paths, without_texts};
 
 /// The layers, and what each may know besides itself. `cli`, `commands`, `main` and `lib` tie
 /// everything together and may know all.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("wording", &["domain"]),
     ("config", &["domain"]),
@@ -22,12 +22,14 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("mqtt", &["domain"]),
     ("web", &["domain"]),
     ("vision", &["domain"]),
+    ("store", &["domain"]),
     ("relief", &["domain"]),
     ("screen", &["domain"]),
     (
         "runtime",
         &[
-            "domain", "vision", "session", "desktop", "control", "mqtt", "web", "relief", "screen",
+            "domain", "vision", "session", "store", "desktop", "control", "mqtt", "web", "relief",
+            "screen",
         ],
     ),
     (
@@ -65,7 +67,8 @@ const DOMAIN_STD: [&str; 6] = [
 ];
 
 /// Crates that few layers hide from the rest, and the modules that may name them.
-const HIDDEN: [(&str, &[&str]); 23] = [
+const HIDDEN: [(&str, &[&str]); 24] = [
+    ("rusqlite", &["store"]),
     ("ratatui", &["screen"]),
     ("heap_trim", &["vision/engine"]),
     ("sys_locale", &["wording/language"]),

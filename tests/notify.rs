@@ -10,11 +10,14 @@ mod notify {
     pub(crate) mod rig;
 }
 
+use std::fs;
 use std::io::{BufRead, stdin};
+use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
-use backstay::desktop::Voice;
+use backstay::desktop::break_window::{Manner, Program, follow};
 use backstay::desktop::notifier::Notifier;
+use backstay::desktop::{Buttons, Voice};
 use backstay::domain::io::{Alert, AlertKind, Amount, Fault, Urgency};
 use backstay::wording::Language;
 use notify::rig::{Daemon, Player, calls, eventually};
@@ -25,6 +28,9 @@ const VOICE: Voice = Voice {
     language: Language::English,
     snooze: Duration::from_secs(900),
 };
+
+/// Names the player's terminal.
+const TERMINAL: &str = "BACKSTAY_TEST_TERMINAL";
 
 /// The program that the tests drive: it takes orders from stdin and answers on stdout when an
 /// order is done.
@@ -46,7 +52,9 @@ fn player() {
             println!("> {command:?}");
         }
     });
-    let mut notifier = Notifier::bus(VOICE, commands);
+    let (breaks, wishes) = tokio::sync::mpsc::channel(1);
+    std::thread::spawn(move || open_windows(wishes));
+    let mut notifier = Notifier::bus(VOICE, Buttons { commands, breaks });
     for line in stdin().lock().lines() {
         let line = line.unwrap();
         let words: Vec<&str> = line.split(' ').collect();
@@ -59,6 +67,23 @@ fn player() {
     }
     notifier.close();
     println!("> closed");
+}
+
+/// Opens windows for breaks, in the terminal that the environment names for the test.
+fn open_windows(wishes: tokio::sync::mpsc::Receiver<()>) {
+    let manner = Manner {
+        terminal: std::env::var(TERMINAL).unwrap_or_default(),
+        language: Language::English,
+    };
+    let program = Program {
+        file: "/opt/back stay".into(),
+        config: None,
+    };
+    let (_keep, manner) = tokio::sync::watch::channel(manner);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.unwrap().block_on(follow(wishes, manner, program));
 }
 
 fn kind_of(word: &str) -> AlertKind {
@@ -339,6 +364,81 @@ fn a_question_has_two_buttons_and_each_is_an_answer() {
         let buttons = json!(["learn", "Learn it (10 s)", "not_now", "Not now"]);
         assert_eq!(call["actions"], buttons);
     }
+}
+
+#[test]
+fn a_prompt_has_a_button_that_opens_a_window_for_a_break() {
+    for kind in ["sitting", "move"] {
+        let Some(daemon) = Daemon::start(&["--click", "break@0.1"]) else {
+            return;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let terminal = folder.path().join("terminal");
+        // What comes on stdin would be the player's orders.
+        let script =
+            "#!/bin/sh\ncd \"${0%/*}\"\nprintf '%s\\n' \"$@\" > new\ncat >> new\nmv new got\n";
+        fs::write(&terminal, script).unwrap();
+        fs::set_permissions(&terminal, fs::Permissions::from_mode(0o700)).unwrap();
+        let command = format!("'{}' --title 'my break'", terminal.display());
+        let mut player = Player::with(&daemon, &[(TERMINAL, &command)]);
+        player.order(&format!("alert {kind} 1 quiet"));
+        let got = folder.path().join("got");
+        eventually("the window", || got.exists());
+        let words = "--title\nmy break\n/opt/back stay\nbreak\n--stay\n";
+        assert_eq!(fs::read_to_string(&got).unwrap(), words);
+        player.order("clear posture 7");
+        let (log, _) = player.close_and_read(&daemon);
+        let call = calls(&log, "Notify").next().unwrap();
+        let buttons = json!(["break", "Start a break", "snooze", "Snooze 15 min"]);
+        assert_eq!(call["actions"], buttons);
+        assert_eq!(notifies(&log).len(), 1, "nothing went wrong");
+    }
+}
+
+#[test]
+fn without_a_window_the_person_is_told_what_to_type() {
+    let nothing = tempfile::tempdir().unwrap();
+    let path = nothing.path().to_str().unwrap();
+    for (environment, trouble) in [
+        (
+            &[("PATH", path), ("TERMINAL", "")][..],
+            "no terminal is found",
+        ),
+        (&[(TERMINAL, "/nonexistent/terminal")], "cannot be started"),
+        (&[(TERMINAL, "false")], "ended with exit status: 1"),
+    ] {
+        let Some(daemon) = Daemon::start(&["--click", "break@0.1"]) else {
+            return;
+        };
+        let mut player = Player::with(&daemon, environment);
+        player.order("alert sitting 1 quiet");
+        daemon.wait_for("the notice", |log| notifies(log).len() == 2);
+        let (log, stderr) = player.close_and_read(&daemon);
+        let notice = calls(&log, "Notify").nth(1).unwrap();
+        assert_eq!(notice["summary"], "No terminal window for the break");
+        assert_eq!(notice["body"], "type \"backstay break\" in a terminal");
+        assert_eq!(notice["actions"], json!([]));
+        assert_eq!(stderr.len(), 1, "{stderr:?}");
+        assert!(stderr[0].contains(trouble), "{stderr:?}");
+        assert!(stderr[0].contains("type \"backstay break\""), "{stderr:?}");
+    }
+}
+
+#[test]
+fn without_buttons_a_prompt_names_the_command() {
+    let Some(daemon) = Daemon::start(&["--no-actions"]) else {
+        return;
+    };
+    let mut player = Player::on(&daemon);
+    player.order("alert sitting 1 quiet");
+    daemon.wait_for("the bubble", |log| notifies(log).len() == 1);
+    let (log, _) = player.close_and_read(&daemon);
+    let body = calls(&log, "Notify").next().unwrap()["body"].clone();
+    let body = body.as_str().unwrap();
+    assert!(
+        body.ends_with("; \"backstay break\" leads through exercises"),
+        "{body}"
+    );
 }
 
 #[test]

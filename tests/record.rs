@@ -24,7 +24,7 @@ fn what_was_recorded_gives_the_same_events() {
     });
     assert!(recorded.starts_with("recorded me.jsonl: "), "{recorded}");
     assert!(
-        recorded.contains("1 alerts; 140 observations"),
+        recorded.contains("1 alerts; sitting for 1 min; 140 observations"),
         "{recorded}"
     );
     for name in ["calibrated", "state", "alert", "clear"] {

@@ -202,7 +202,7 @@ fn everything_happened(effects: &Effects) {
         "end of a pause",
         |e| matches!(e, Effect::Paused(why) if why.is_empty()),
     );
-    has("break", |e| matches!(e, Effect::BreakTaken { .. }));
+    has("break", |e| matches!(e, Effect::BreakTaken(_)));
     for state in State::ALL {
         let told = |e: &Effect| matches!(e, Effect::State { state: s, .. } if *s == state);
         assert!(effects.iter().any(|(_, e)| told(e)), "never {state:?}");

@@ -11,6 +11,9 @@ mod tray {
     pub(crate) mod rig;
 }
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::time::Duration;
 
 use backstay::runtime::clock;
@@ -68,7 +71,13 @@ fn the_icon_shows_the_state_and_its_menu_does_what_it_says() {
     assert_ne!(good["icons"], bad["icons"]);
     assert!(entries(&bad)[0].starts_with("(Bad: slouching"), "{bad}");
     assert!(entries(&bad)[1].starts_with("(Sitting for "), "{bad}");
-    let buttons = ["Pause", "Snooze 15 min", "Recalibrate", "Quit"];
+    let buttons = [
+        "Start a break",
+        "Pause",
+        "Snooze 15 min",
+        "Recalibrate",
+        "Quit",
+    ];
     assert_eq!(entries(&bad)[2..], buttons);
     assert!(bad["tip"][0].as_str().unwrap().starts_with("Bad"), "{bad}");
 
@@ -78,7 +87,13 @@ fn the_icon_shows_the_state_and_its_menu_does_what_it_says() {
         title(item) == "backstay: Paused: you asked for it"
     });
     assert_eq!(paused["icons"], first["icons"], "nothing is judged");
-    let buttons = ["Resume", "(Snooze 15 min)", "(Recalibrate)", "Quit"];
+    let buttons = [
+        "Start a break",
+        "Resume",
+        "(Snooze 15 min)",
+        "(Recalibrate)",
+        "Quit",
+    ];
     assert_eq!(entries(&paused)[2..], buttons);
     panel.click("Resume");
     until("it goes on", || run.pauses().len() == 2);
@@ -113,6 +128,70 @@ fn the_icon_shows_the_state_and_its_menu_does_what_it_says() {
         .filter(|two| two[1] - two[0] < 0.5)
         .count();
     assert!(quick == 0, "the bus is not left in peace: {titles:?}");
+}
+
+/// A terminal that writes down how it was started, tells its process, and ends when it may.
+const TERMINAL: &str = "#!/bin/sh
+cd \"${0%/*}\"
+printf '%s\\n' \"$@\" > words
+echo $$ > new
+mv new pid
+while [ ! -e end ]; do sleep 0.05; done
+touch ended
+";
+
+#[test]
+fn a_break_gets_a_window_of_its_own_that_outlives_the_run() {
+    let Some(bus) = Bus::start("a break by the tray icon") else {
+        return;
+    };
+    let mut panel = Panel::start(&bus);
+    let home = Home::new();
+    let folder = home.path("a terminal");
+    let file = |name: &str| folder.join(name);
+    fs::create_dir(&folder).unwrap();
+    fs::write(file("terminal"), TERMINAL).unwrap();
+    fs::set_permissions(file("terminal"), fs::Permissions::from_mode(0o700)).unwrap();
+    let terminal = file("terminal");
+    let config = format!(
+        "{QUIET}[break]\nterminal = \"'{}' -e\"\n",
+        terminal.display()
+    );
+    fs::write(home.path("my.toml"), config).unwrap();
+    // By a relative name, which means another file elsewhere.
+    let run = Run::start(&home, &bus.address, "", &["--config=my.toml"]);
+    panel.wait_for("it registers", |_| true);
+
+    panel.click("Start a break");
+    until("the window opens", || file("pid").exists());
+    let program = env!("CARGO_BIN_EXE_backstay");
+    let own = home.path("my.toml");
+    let words = format!(
+        "-e\n{program}\nbreak\n--stay\n--config\n{}\n",
+        own.display()
+    );
+    assert_eq!(fs::read_to_string(file("words")).unwrap(), words);
+    let process = || {
+        let pid = fs::read_to_string(file("pid")).unwrap();
+        Path::new("/proc").join(pid.trim()).exists()
+    };
+    assert!(process());
+    fs::write(file("end"), "").unwrap();
+    until("no zombie is left of it", || !process());
+
+    for name in ["end", "ended", "pid"] {
+        fs::remove_file(file(name)).unwrap();
+    }
+    // A click soon after the other would be taken for the same one.
+    clock::sleep(Duration::from_secs(2));
+    panel.click("Start a break");
+    until("the next window opens", || file("pid").exists());
+    run.terminate();
+    let (status, stderr) = run.end();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
+    assert!(process());
+    fs::write(file("end"), "").unwrap();
+    until("it ends by itself", || file("ended").exists());
 }
 
 #[test]

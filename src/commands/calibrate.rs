@@ -75,7 +75,7 @@ async fn calibrate(args: &CalibrateArgs, setup: &Setup) -> anyhow::Result<()> {
     let (mut observer, _) = setup.observer()?;
     let mut profiles = match &source {
         Source::Camera(camera) if args.out.is_none() => {
-            Some(setup::profiles(camera, &mut observer)?)
+            Some(setup.profiles(camera, &mut observer)?)
         }
         _ => None,
     };

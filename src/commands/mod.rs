@@ -2,6 +2,7 @@
 
 pub mod autostart;
 pub mod break_;
+mod break_window;
 pub mod calibrate;
 pub mod camera;
 pub mod camera_worker;
@@ -11,12 +12,14 @@ pub mod doctor;
 pub mod engine;
 pub mod evaluate;
 pub mod feedback;
+mod history;
 pub mod last_camera;
 mod network;
 pub mod profile;
 pub mod record;
 mod reload;
 pub mod replay;
+pub mod report;
 pub mod run;
 pub mod setup;
 mod tray;

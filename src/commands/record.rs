@@ -6,9 +6,12 @@ use std::time::Duration;
 use clap::Args;
 use tokio::sync::mpsc;
 
-use super::run::{CameraGone, Source, calibration};
+use super::run::{CameraGone, Source, calibration, listen};
 use super::setup::{self, CALIBRATION, Setup};
 use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
+use crate::config::folders;
+use crate::control::board::Board;
+use crate::control::place;
 use crate::domain::io::Command;
 use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::drive;
@@ -18,6 +21,7 @@ use crate::runtime::outputs::Outputs;
 use crate::runtime::profiles::Profiles;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::replay::{FrameReplay, NO_WALL};
+use crate::runtime::standing::Standing;
 use crate::runtime::status_line::Console;
 use crate::runtime::stdio::print;
 use crate::runtime::tape::Tape;
@@ -65,11 +69,16 @@ pub fn run(args: &RecordArgs) -> anyhow::Result<()> {
 }
 
 async fn record(args: &RecordArgs, setup: &Setup, name: &SourceName) -> anyhow::Result<()> {
+    // A recording from a camera is a run: others reach it, and a break that is taken meanwhile is in it.
+    let place = match name {
+        SourceName::Camera(_) => Some(place::claim(&folders::runtime()?)?),
+        SourceName::Sample | SourceName::Path(_) => None,
+    };
     let source = Source::open(setup, name)?;
     let (mut observer, model) = setup.observer()?;
     let is_camera = matches!(source, Source::Camera(_));
     let profiles = match (&source, args.calibrate_seconds) {
-        (Source::Camera(camera), None) => Some(setup::profiles(camera, &mut observer)?),
+        (Source::Camera(camera), None) => Some(setup.profiles(camera, &mut observer)?),
         _ => None,
     };
     let known = profiles.as_ref().map_or(&[][..], Profiles::known);
@@ -107,9 +116,17 @@ async fn record(args: &RecordArgs, setup: &Setup, name: &SourceName) -> anyhow::
             if let Some(span) = args.seconds {
                 inputs.stop_after(span);
             }
+            if let Some(place) = &place {
+                let board = Board::new(setup::log_lines().clone());
+                inputs.requests = listen(place, &board);
+                outputs.standing = Some(Standing::new(board, source.words(name)));
+            }
             let watch = source.watch(eye, began, rate, seen_in)?;
             let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
             drop(watch);
+            if let Some(standing) = &outputs.standing {
+                standing.board.end().await;
+            }
             if let End::CameraGone(why) = inputs.end {
                 gone = Some(CameraGone(why));
             }

@@ -6,14 +6,15 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::{mpsc, watch};
 
+use super::break_window::manner;
 use super::run::RunArgs;
 use super::setup::{Setup, feedback_folder};
 use super::tray::{Trays, voice};
 use crate::config::load;
 use crate::config::settings::{Alerts, Settings as Config};
-use crate::desktop::notice;
+use crate::desktop::break_window::Manner;
 use crate::desktop::notifier::Notifier;
-use crate::domain::io::Command;
+use crate::desktop::{Buttons, notice};
 use crate::domain::settings::Settings;
 use crate::runtime::outputs::Teller;
 use crate::vision::source::SourceName;
@@ -37,13 +38,15 @@ pub(super) struct Reload {
     pub(super) now: Settings,
     /// Where changed settings go.
     pub(super) settings: mpsc::Sender<Box<Settings>>,
-    /// Where other ways of telling go, and what a notifier sends commands to.
+    /// Where other ways of telling go, and where the wishes of a notifier's buttons do.
     pub(super) tellers: mpsc::Sender<Teller>,
-    pub(super) commands: mpsc::Sender<Command>,
+    pub(super) buttons: Buttons,
     /// What starts another icon in the panel.
     pub(super) trays: Trays,
     /// Told how long the broker's switch snoozes.
     pub(super) snooze: watch::Sender<Duration>,
+    /// Told how the window for a break is opened.
+    pub(super) window: watch::Sender<Manner>,
 }
 
 impl Reload {
@@ -101,13 +104,14 @@ impl Reload {
         }
         if (before.notify, voice(&self.config)) != (now.notify, speaks) {
             let notifier = if now.notify && !self.args.no_notify {
-                Notifier::bus(speaks, self.commands.clone())
+                Notifier::bus(speaks, self.buttons.clone())
             } else {
                 Notifier::stderr(language)
             };
             let _ = self.tellers.send(Teller::Notifier(notifier)).await;
         }
         self.snooze.send_replace(now.snooze);
+        self.window.send_replace(manner(&setup.config));
         if Trays::differ(&self.config, &setup.config) {
             let tray = self.trays.start(&setup.config);
             let _ = self.tellers.send(Teller::Tray(tray)).await;
@@ -154,6 +158,9 @@ fn needs_restart(before: &Config, now: &Config) -> Vec<&'static str> {
     }
     if before.web_port != now.web_port {
         keys.push("web.port");
+    }
+    if before.keep_days != now.keep_days {
+        keys.push("history.keep_days");
     }
     keys
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use clap::Args;
 use tokio::sync::{mpsc, watch};
 
+use super::break_window;
+use super::history;
 use super::last_camera;
 use super::network;
 use super::reload::Reload;
@@ -17,6 +19,7 @@ use crate::control::place::{self, Place};
 use crate::control::request::Request;
 #[cfg(unix)]
 use crate::control::server;
+use crate::desktop::Buttons;
 use crate::desktop::notifier::Notifier;
 use crate::desktop::service::ServiceManager;
 use crate::desktop::signals::Signals;
@@ -81,7 +84,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let source = Source::open(setup, name)?;
     let (mut observer, model) = setup.observer()?;
     let profiles = match (&source, args.calibrate_seconds) {
-        (Source::Camera(camera), None) => Some(setup::profiles(camera, &mut observer)?),
+        (Source::Camera(camera), None) => Some(setup.profiles(camera, &mut observer)?),
         _ => None,
     };
     let known = profiles.as_ref().map_or(&[][..], Profiles::known);
@@ -90,6 +93,11 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     let header = setup.header(&observer, &model, known, setup::now());
     let rate = SharedRate::new(setup.settings.rates.active);
     let (commands_in, commands) = mpsc::channel(8);
+    let (breaks, window) = break_window::start(args, &setup.config)?;
+    let buttons = Buttons {
+        commands: commands_in.clone(),
+        breaks,
+    };
     let mut outputs = Outputs::new(rate.clone());
     outputs.engine = Some(observer.engine().to_string());
     outputs.language = setup.config.desktop.language();
@@ -108,9 +116,9 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     outputs.notifier = if args.no_notify || !setup.config.alerts.notify {
         Notifier::stderr(outputs.language)
     } else {
-        Notifier::bus(voice(&setup.config), commands_in.clone())
+        Notifier::bus(voice(&setup.config), buttons.clone())
     };
-    let trays = Trays::new(args, &commands_in);
+    let trays = Trays::new(args, &buttons);
     outputs.tray = trays.start(&setup.config);
     let stop = trays.or_quit(stop);
     let (seen_in, seen) = mpsc::unbounded_channel();
@@ -134,6 +142,11 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         }
         inputs.plan(Duration::ZERO, Command::Calibrate(calibration));
     }
+    if let Source::Camera(_) = &source
+        && let Some((kept, sat)) = history::begin(setup)
+    {
+        (outputs.history, inputs.earlier) = (Some(kept), sat);
+    }
     outputs.feedback = Some(FeedbackKeeper::new(setup::feedback_folder()?, header));
     let (settings_in, settings) = mpsc::channel(1);
     let (tellers_in, tellers) = mpsc::channel(2);
@@ -152,16 +165,18 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         tellers: tellers_in,
         trays,
         snooze,
-        commands: commands_in,
+        window,
+        buttons,
     };
     tokio::spawn(reload.follow());
     let board = Board::new(setup::log_lines().clone());
     inputs.requests = listen(&place, &board);
-    outputs.standing = Some(Standing::new(board, source.words(name)));
+    outputs.standing = Some(Standing::new(board.clone(), source.words(name)));
     let watch = source.watch(eye, began, rate, seen_in)?;
     let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
     inputs.service.stopping();
     drop(watch);
+    board.end().await;
     if let Some(mqtt) = outputs.mqtt.take() {
         mqtt.stop().await;
     }
@@ -176,7 +191,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
 
 /// Lets others reach the run; a run that cannot be reached goes on all the same.
 #[cfg(unix)]
-fn listen(place: &Place, board: &Board) -> Option<mpsc::Receiver<Request>> {
+pub(super) fn listen(place: &Place, board: &Board) -> Option<mpsc::Receiver<Request>> {
     let listener = match place
         .free_socket()
         .map(|path| (server::listen(&path), path))
@@ -201,7 +216,7 @@ fn listen(place: &Place, board: &Board) -> Option<mpsc::Receiver<Request>> {
 
 /// There are no Unix sockets to be reached by.
 #[cfg(not(unix))]
-fn listen(_: &Place, _: &Board) -> Option<mpsc::Receiver<Request>> {
+pub(super) fn listen(_: &Place, _: &Board) -> Option<mpsc::Receiver<Request>> {
     None
 }
 
@@ -234,7 +249,7 @@ impl Source {
     }
 
     /// What is looked at, for whoever asks.
-    fn words(&self, name: &SourceName) -> String {
+    pub(super) fn words(&self, name: &SourceName) -> String {
         match (self, name) {
             (Self::Camera(camera), _) => camera
                 .info()

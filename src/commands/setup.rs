@@ -27,7 +27,7 @@ use crate::runtime::log_file::LogFile;
 use crate::runtime::profiles::Profiles;
 use crate::runtime::status_line::Aside;
 use crate::session::feedback_file::FeedbackFolder;
-use crate::session::profile_file::ProfileFolder;
+use crate::session::profile_file::{KeptProfile, ProfileError, ProfileFolder};
 use crate::session::{Header, Model as SessionModel, NamedProfile, settings as session_settings};
 use crate::vision::engine::library::LibraryPlaces;
 use crate::vision::engine::{EngineChoice, EngineSetup};
@@ -50,6 +50,8 @@ pub struct Setup {
     /// What the judgement goes by.
     pub settings: Settings,
     fps: f64,
+    /// The profiles there are, once they were read.
+    kept: OnceLock<Vec<Result<KeptProfile, ProfileError>>>,
 }
 
 impl Setup {
@@ -77,6 +79,7 @@ impl Setup {
             config,
             settings,
             fps,
+            kept: OnceLock::new(),
         })
     }
 
@@ -165,7 +168,7 @@ impl Setup {
         let program = std::env::current_exe().context("cannot find the program's own file")?;
         let options = CameraOptions {
             which,
-            prefer: preferred_cameras(),
+            prefer: self.preferred_cameras(),
             policy: match self.config.camera.policy {
                 // Open for two seconds, it is in nobody's way for longer.
                 config::CameraPolicy::Yield | config::CameraPolicy::Sample => Policy::Yield,
@@ -209,6 +212,45 @@ impl Setup {
         let engine = self.engine()?;
         let model = self.model()?;
         Ok((Observer::new(&engine, &model)?, model))
+    }
+
+    /// The profiles of `camera`, which `observer` from now on knows the rooms of.
+    ///
+    /// # Errors
+    /// When they cannot be read, or the camera is not known.
+    pub fn profiles(
+        &self,
+        camera: &CameraSource,
+        observer: &mut Observer,
+    ) -> anyhow::Result<Profiles> {
+        let info = camera
+            .info()
+            .context("the camera tells nothing of itself")?;
+        let profiles = Profiles::new(profile_folder()?, self.kept()?, info);
+        let prints: Vec<String> = profiles.rooms().borrow().values().cloned().collect();
+        observer.know_rooms(&prints);
+        Ok(profiles)
+    }
+
+    /// Ids of cameras, the best first: those with a profile go before others, and the one used last
+    /// before its equals.
+    fn preferred_cameras(&self) -> Vec<String> {
+        // What cannot be read is told when it is needed.
+        let kept = self.kept().unwrap_or_default().iter().flatten();
+        let mut with_profile: Vec<String> = kept.map(|kept| kept.camera.clone()).collect();
+        let last = last_camera::load();
+        with_profile.sort_by_key(|id| Some(id) != last.as_ref());
+        with_profile.extend(last);
+        with_profile
+    }
+
+    /// The profiles there are, read once.
+    fn kept(&self) -> anyhow::Result<&[Result<KeptProfile, ProfileError>]> {
+        if let Some(kept) = self.kept.get() {
+            return Ok(kept);
+        }
+        let kept = profile_folder()?.all()?;
+        Ok(self.kept.get_or_init(|| kept))
     }
 
     /// The header of a session recorded with these settings.
@@ -257,20 +299,6 @@ pub fn profile_folder() -> anyhow::Result<ProfileFolder> {
     Ok(ProfileFolder::new(folders::data()?.join("profiles")))
 }
 
-/// The profiles of `camera`, which `observer` from now on knows the rooms of.
-///
-/// # Errors
-/// When they cannot be read, or the camera is not known.
-pub fn profiles(camera: &CameraSource, observer: &mut Observer) -> anyhow::Result<Profiles> {
-    let info = camera
-        .info()
-        .context("the camera tells nothing of itself")?;
-    let profiles = Profiles::load(profile_folder()?, info)?;
-    let prints: Vec<String> = profiles.rooms().borrow().values().cloned().collect();
-    observer.know_rooms(&prints);
-    Ok(profiles)
-}
-
 /// A monitor that judges against the profiles there are; without any it waits for a calibration.
 #[must_use]
 pub fn monitor(settings: Settings, profiles: &[NamedProfile]) -> Monitor {
@@ -306,6 +334,27 @@ pub fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + 'static> {
     })
 }
 
+/// As [`stop_signal`], and when the window of the program's terminal is closed.
+///
+/// # Errors
+/// When the system's signals cannot be heard.
+pub fn stop_or_hang_up() -> anyhow::Result<impl Future<Output = ()> + 'static> {
+    let stop = stop_signal()?;
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut hang_up = signal(SignalKind::hangup()).context("cannot listen for signals")?;
+        Ok(async move {
+            tokio::select! {
+                () = stop => {}
+                _ = hang_up.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(stop)
+}
+
 /// A runtime for one thread: the program waits far more than it works.
 ///
 /// # Errors
@@ -322,25 +371,6 @@ pub fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Res
 #[must_use]
 pub fn now() -> crate::domain::time::WallTime {
     clock::wall()
-}
-
-/// Ids of cameras, the best first: those with a profile go before others, and the one used last
-/// before its equals.
-fn preferred_cameras() -> Vec<String> {
-    let mut with_profile: Vec<String> = Vec::new();
-    if let Ok(folder) = profile_folder() {
-        let names = folder.names().unwrap_or_default();
-        // One that cannot be read is warned of when it is needed.
-        with_profile.extend(
-            names
-                .iter()
-                .filter_map(|name| Some(folder.load(name).ok()?.camera)),
-        );
-    }
-    let last = last_camera::load();
-    with_profile.sort_by_key(|id| Some(id) != last.as_ref());
-    with_profile.extend(last);
-    with_profile
 }
 
 fn to_domain(config: &config::Settings) -> Settings {

@@ -3,13 +3,12 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 
 use super::run::RunArgs;
 use crate::config::settings::Settings as Config;
-use crate::desktop::Voice;
 use crate::desktop::tray::{Tray, Wishes};
-use crate::domain::io::Command;
+use crate::desktop::{Buttons, Voice};
 
 /// Starts the icons of a run: one, and another for each change of the settings it depends on.
 #[derive(Clone)]
@@ -20,11 +19,11 @@ pub(super) struct Trays {
 }
 
 impl Trays {
-    /// Whose menus send their commands to `commands`.
-    pub(super) fn new(args: &RunArgs, commands: &mpsc::Sender<Command>) -> Self {
+    /// Whose menus send their wishes where `buttons` says.
+    pub(super) fn new(args: &RunArgs, buttons: &Buttons) -> Self {
         Self {
             wishes: Wishes {
-                commands: commands.clone(),
+                buttons: buttons.clone(),
                 quit: Arc::new(Notify::new()),
             },
             may_show: !args.no_notify,

@@ -23,10 +23,14 @@ pub struct File {
     pub alerts: Alerts,
     /// `[sitting]`
     pub sitting: Sitting,
+    /// `[break]`
+    pub r#break: Break,
     /// `[pauses]`
     pub pauses: Pauses,
     /// `[desktop]`
     pub desktop: Desktop,
+    /// `[history]`
+    pub history: History,
     /// `[mqtt]`
     pub mqtt: Mqtt,
     /// `[web]`
@@ -126,6 +130,16 @@ pub struct Sitting {
     pub still_minutes: Written<f64>,
 }
 
+/// How breaks are taken.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Break {
+    /// The command that opens a terminal window.
+    pub terminal: Written<String>,
+    /// Days a week with an exercise of strength; a whole number, 0 for no plan.
+    pub strength_days: Written<f64>,
+}
+
 /// When nothing is watched.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -152,6 +166,14 @@ pub struct Desktop {
     pub tray: Written<bool>,
     /// `auto`, `en` or `de`.
     pub language: Written<String>,
+}
+
+/// What is kept of your days.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct History {
+    /// How long it is kept, in days; a whole number, 0 for nothing.
+    pub keep_days: Written<f64>,
 }
 
 /// The broker that is told how things stand.

@@ -10,10 +10,11 @@ use super::broker;
 use super::file::{self, File, Written};
 use super::mistake::{Mistake, What};
 use super::settings::{
-    Alerts, BREAK_MINUTES, COOLDOWN_MINUTES, Camera, CameraPolicy, DWELL_SECONDS, Desktop,
-    EngineChoice, FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, MAX_PER_HOUR, Model, PROMPT_MINUTES,
-    Posture, RATE_HZ, REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES, STILL_MINUTES, Settings,
-    Sitting, WATER_MINUTES, WEB_PORT, choose, minutes, one_of,
+    Alerts, BREAK_MINUTES, Breaks, COOLDOWN_MINUTES, Camera, CameraPolicy, DWELL_SECONDS, Desktop,
+    EngineChoice, FIRM_MAX_MINUTES, HORIZONTAL_FOV_DEG, KEEP_DAYS, MAX_PER_HOUR, Model,
+    PROMPT_MINUTES, Posture, RATE_HZ, REPEAT_MINUTES, SAMPLE_SECONDS, SNOOZE_MINUTES,
+    STILL_MINUTES, STRENGTH_DAYS, Settings, Sitting, WATER_MINUTES, WEB_PORT, choose, minutes,
+    one_of,
 };
 use crate::domain::hours::Hours;
 use crate::domain::io::Fault;
@@ -30,8 +31,10 @@ pub(super) fn settings(file: &File) -> Result<Settings, Mistake> {
         faults: faults(&file.faults)?,
         alerts: alerts(&file.alerts)?,
         sitting: sitting(&file.sitting)?,
+        breaks: breaks(&file.r#break)?,
         pauses: pauses(&file.pauses)?,
         desktop: desktop(&file.desktop)?,
+        keep_days: keep_days(&file.history.keep_days)?,
         mqtt: broker::mqtt(&file.mqtt)?,
         web_port: web_port(&file.web.port)?,
     })
@@ -149,7 +152,7 @@ fn alerts(file: &file::Alerts) -> Result<Alerts, Mistake> {
         notify: flag(&file.notify, default.notify),
         sound: flag(&file.sound, default.sound),
         bell: flag(&file.bell, default.bell),
-        on_alert: on_alert(&file.on_alert)?,
+        on_alert: command("alerts.on_alert", &file.on_alert)?,
         cooldown: span(
             "alerts.cooldown_minutes",
             &file.cooldown_minutes,
@@ -162,7 +165,7 @@ fn alerts(file: &file::Alerts) -> Result<Alerts, Mistake> {
             REPEAT_MINUTES,
         )?
         .unwrap_or(default.repeat),
-        max_per_hour: count("alerts.max_per_hour", &file.max_per_hour)?
+        max_per_hour: whole("alerts.max_per_hour", &file.max_per_hour, MAX_PER_HOUR, "")?
             .unwrap_or(default.max_per_hour),
         snooze: span(
             "alerts.snooze_minutes",
@@ -179,19 +182,15 @@ fn flag(written: &Written<bool>, default: bool) -> bool {
         .map_or(default, |written| *written.get_ref())
 }
 
-fn on_alert(written: &Written<String>) -> Result<String, Mistake> {
+/// A command that can be taken apart into words; empty for none.
+fn command(key: &'static str, written: &Written<String>) -> Result<String, Mistake> {
     let Some(text) = written else {
         return Ok(String::new());
     };
     let command = text.get_ref();
     if shell_words::split(command).is_err() {
         let allowed = "a command with its quotation marks closed".to_owned();
-        return Err(refuse(
-            "alerts.on_alert",
-            text,
-            format!("{command:?}"),
-            allowed,
-        ));
+        return Err(refuse(key, text, format!("{command:?}"), allowed));
     }
     Ok(command.clone())
 }
@@ -240,21 +239,33 @@ fn language(written: &Written<String>) -> Result<Option<Language>, Mistake> {
     })
 }
 
-fn web_port(written: &Written<f64>) -> Result<Option<u16>, Mistake> {
-    let Some(written) = written.as_ref().filter(|port| *port.get_ref() != 0.0) else {
-        return Ok(None);
-    };
-    let port = within("web.port", written, WEB_PORT, "0 (none) or ")?;
-    if port.fract() != 0.0 {
-        let allowed = "a whole number".to_owned();
-        return Err(refuse("web.port", written, port.to_string(), allowed));
+fn breaks(file: &file::Break) -> Result<Breaks, Mistake> {
+    let days = whole(
+        "break.strength_days",
+        &file.strength_days,
+        STRENGTH_DAYS,
+        "",
+    )?;
+    Ok(Breaks {
+        terminal: command("break.terminal", &file.terminal)?,
+        strength_days: days.unwrap_or(Breaks::default().strength_days),
+    })
+}
+
+fn keep_days(written: &Written<f64>) -> Result<u32, Mistake> {
+    if written.as_ref().is_some_and(|days| *days.get_ref() == 0.0) {
+        return Ok(0);
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a whole number in the range above"
-    )]
-    Ok(Some(port as u16))
+    let days = whole("history.keep_days", written, KEEP_DAYS, "0 (nothing) or ")?;
+    Ok(days.unwrap_or(Settings::default().keep_days))
+}
+
+fn web_port(written: &Written<f64>) -> Result<Option<u16>, Mistake> {
+    if written.as_ref().is_some_and(|port| *port.get_ref() == 0.0) {
+        return Ok(None);
+    }
+    let port = whole("web.port", written, WEB_PORT, "0 (none) or ")?;
+    Ok(port.and_then(|port| u16::try_from(port).ok()))
 }
 
 fn hours(key: &'static str, written: &Written<String>) -> Result<Hours, Mistake> {
@@ -394,14 +405,20 @@ fn within(
     Err(refuse(key, written, value.to_string(), allowed))
 }
 
-fn count(key: &'static str, written: &Written<f64>) -> Result<Option<u32>, Mistake> {
+/// A whole number in `range`, which holds no negative ones; `or` names what else is allowed.
+fn whole(
+    key: &'static str,
+    written: &Written<f64>,
+    range: RangeInclusive<f64>,
+    or: &str,
+) -> Result<Option<u32>, Mistake> {
     let Some(value) = written else {
         return Ok(None);
     };
     let number = *value.get_ref();
-    let (lowest, highest) = (*MAX_PER_HOUR.start(), *MAX_PER_HOUR.end());
-    if !MAX_PER_HOUR.contains(&number) || number.fract() != 0.0 {
-        let allowed = format!("a whole number from {lowest} to {highest}");
+    if !range.contains(&number) || number.fract() != 0.0 {
+        let (lowest, highest) = (range.start(), range.end());
+        let allowed = format!("{or}a whole number from {lowest} to {highest}");
         return Err(refuse(key, value, number.to_string(), allowed));
     }
     #[expect(

@@ -24,10 +24,14 @@ pub struct Settings {
     pub alerts: Alerts,
     /// When sitting is told of.
     pub sitting: Sitting,
+    /// How breaks are taken.
+    pub breaks: Breaks,
     /// When nothing is watched.
     pub pauses: PausePolicy,
     /// What the desktop shows beside alerts.
     pub desktop: Desktop,
+    /// Days for which the history is kept, [`KEEP_DAYS`]; 0 for none at all.
+    pub keep_days: u32,
     /// The broker that is told how things stand; `None` for none.
     pub mqtt: Option<Mqtt>,
     /// The port of 127.0.0.1 at which numbers are served, [`WEB_PORT`]; `None` for none.
@@ -116,6 +120,16 @@ pub struct Desktop {
     pub language: Option<Language>,
 }
 
+/// How breaks are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breaks {
+    /// The command that opens a terminal window for a break, to which the program and its arguments
+    /// are appended; empty for one that is found.
+    pub terminal: String,
+    /// Days a week with an exercise of strength, [`STRENGTH_DAYS`]; 0 for no plan.
+    pub strength_days: u32,
+}
+
 /// How the camera is shared with other programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CameraPolicy {
@@ -166,6 +180,10 @@ pub const FIRM_MAX_MINUTES: f64 = 480.0;
 /// Minutes: under one is a reach for the printer, over half an hour a lunch.
 pub const BREAK_MINUTES: RangeInclusive<f64> = 1.0..=30.0;
 
+/// Days: under two weeks there is no week to compare with; beyond ten years nobody looks.
+pub const KEEP_DAYS: RangeInclusive<f64> = 14.0..=3650.0;
+/// Days of a week.
+pub const STRENGTH_DAYS: RangeInclusive<f64> = 0.0..=7.0;
 /// Ports: those below are the system's.
 pub const WEB_PORT: RangeInclusive<f64> = 1024.0..=65535.0;
 /// Minutes: more often than four times an hour nobody drinks; up to half a working day.
@@ -182,8 +200,11 @@ impl Default for Settings {
             faults: PerFault::new(|_| None),
             alerts: Alerts::default(),
             sitting: Sitting::default(),
+            breaks: Breaks::default(),
             pauses: PausePolicy::default(),
             desktop: Desktop::default(),
+            // A year and a month, so that a year can be looked back upon.
+            keep_days: 400,
             mqtt: None,
             web_port: None,
         }
@@ -256,6 +277,16 @@ impl Default for Desktop {
         Self {
             tray: true,
             language: None,
+        }
+    }
+}
+
+impl Default for Breaks {
+    /// Five days a week are the dose of the strongest trial of strength (docs/science.md).
+    fn default() -> Self {
+        Self {
+            terminal: String::new(),
+            strength_days: 5,
         }
     }
 }

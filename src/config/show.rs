@@ -86,6 +86,10 @@ mod tests {
         water_minutes = 0                  # default
         still_minutes = 20                 # default
 
+        [break]
+        terminal = ""                      # default
+        strength_days = 5                  # default
+
         [pauses]
         locked = true                      # default
         call = true                        # default
@@ -97,6 +101,9 @@ mod tests {
         [desktop]
         tray = true                        # default
         language = "auto"                  # default
+
+        [history]
+        keep_days = 400                    # default
 
         [mqtt]
         broker = ""                        # default

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::{broadcast, watch};
@@ -16,11 +17,18 @@ pub const LOG_LINES: usize = 500;
 /// The longest line of the log that is kept, in bytes.
 const LOG_LINE: usize = 1000;
 
+/// How long [`Board::end`] waits for those who follow to have been told.
+const GOODBYE: Duration = Duration::from_millis(500);
+
+/// How often it looks.
+const LOOK: Duration = Duration::from_millis(5);
+
 /// The board of one run; clones share it.
 #[derive(Clone, Debug)]
 pub struct Board {
     status: watch::Sender<Value>,
-    events: broadcast::Sender<Arc<str>>,
+    /// `None`: there will be no more.
+    events: broadcast::Sender<Option<Arc<str>>>,
     log: LogLines,
 }
 
@@ -72,14 +80,26 @@ impl Board {
     pub fn tell(&self, event: &Value) {
         if self.is_followed() {
             // Nobody is left when the last one went just now.
-            let _ = self.events.send(event.to_string().into());
+            let _ = self.events.send(Some(event.to_string().into()));
         }
     }
 
-    /// The events from now on.
+    /// The events from now on, and `None` when there will be no more.
     #[must_use]
-    pub fn follow(&self) -> broadcast::Receiver<Arc<str>> {
+    pub fn follow(&self) -> broadcast::Receiver<Option<Arc<str>>> {
         self.events.subscribe()
+    }
+
+    /// Tells those who follow that there will be no more, and waits until they have heard it, half a
+    /// second at most: an answer that breaks off would look like a crash.
+    pub async fn end(&self) {
+        let _ = self.events.send(None);
+        let gone = async {
+            while self.is_followed() {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        let _ = tokio::time::timeout(GOODBYE, gone).await;
     }
 
     /// The log.
@@ -147,7 +167,8 @@ mod tests {
         board.tell(&serde_json::json!({"event": "lost"}));
         let mut follower = board.follow();
         board.tell(&serde_json::json!({"event": "alert"}));
-        assert_eq!(&*follower.try_recv().unwrap(), r#"{"event":"alert"}"#);
+        let event = follower.try_recv().unwrap().unwrap();
+        assert_eq!(&*event, r#"{"event":"alert"}"#);
         assert!(follower.try_recv().is_err());
     }
 }

@@ -27,6 +27,12 @@ pub enum ClientError {
     /// It does not answer.
     #[error("backstay does not answer; end it with \"kill\" and start it anew")]
     Silent,
+    /// It breaks off: a run that ends in order completes its answers.
+    #[error(
+        "backstay has ended in the middle of its answer, as when it is killed; start it anew with \
+         \"backstay run\""
+    )]
+    BrokenOff,
     /// It answers with an error.
     #[error("{0}")]
     Refused(String),
@@ -84,6 +90,7 @@ pub use unix::follow;
 
 #[cfg(unix)]
 mod unix {
+    use std::error::Error;
     use std::io;
     use std::path::Path;
     use std::time::Duration;
@@ -144,6 +151,10 @@ mod unix {
             path: path.to_owned(),
             why: why.to_string(),
         };
+        let broken = |error: hyper::Error| match breaks_off(&error) {
+            true => ClientError::BrokenOff,
+            false => garbled(&error),
+        };
         let stream = UnixStream::connect(path)
             .await
             .map_err(|source| match source.kind() {
@@ -158,15 +169,15 @@ mod unix {
             })?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
             .await
-            .map_err(|e| garbled(&e))?;
+            .map_err(broken)?;
         tokio::spawn(connection);
-        let answer = sender
-            .send_request(request(what))
-            .await
-            .map_err(|e| garbled(&e))?;
+        let answer = sender.send_request(request(what)).await.map_err(broken)?;
         let fine = answer.status().is_success();
         let mut lines = Lines::of(answer);
-        while let Some(line) = lines.next().await.map_err(|e| garbled(&e))? {
+        while let Some(line) = lines.next().await.map_err(broken)? {
+            if LONGEST_LINE < line.len() {
+                return Err(garbled(&"a line without an end"));
+            }
             let value: Value = serde_json::from_slice(&line).map_err(|e| garbled(&e))?;
             if !fine {
                 let text = value["error"].as_str().unwrap_or("it gives no reason");
@@ -177,6 +188,20 @@ mod unix {
             }
         }
         Ok(())
+    }
+
+    /// Whether `error` is the end of the connection, and not something that means nothing.
+    fn breaks_off(error: &hyper::Error) -> bool {
+        let cause = error.source().and_then(|it| it.downcast_ref());
+        error.is_incomplete_message()
+            || error.is_closed()
+            || cause.is_some_and(|cause: &io::Error| {
+                use io::ErrorKind as Kind;
+                matches!(
+                    cause.kind(),
+                    Kind::UnexpectedEof | Kind::ConnectionReset | Kind::BrokenPipe
+                )
+            })
     }
 
     fn request(what: &Ask) -> Request<Full<Bytes>> {
@@ -209,15 +234,16 @@ mod unix {
             }
         }
 
-        async fn next(&mut self) -> Result<Option<BytesMut>, Box<dyn std::error::Error>> {
+        /// The next line; one that is too long is cut.
+        async fn next(&mut self) -> hyper::Result<Option<BytesMut>> {
             loop {
                 if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
                     let line = self.buffer.split_to(end);
                     self.buffer.advance(1);
                     return Ok(Some(line));
                 }
-                if self.buffer.len() > LONGEST_LINE {
-                    return Err("a line without an end".into());
+                if LONGEST_LINE < self.buffer.len() {
+                    return Ok(Some(self.buffer.split()));
                 }
                 match self.answer.body_mut().frame().await.transpose()? {
                     Some(frame) => {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use tokio::sync::oneshot;
 
+use crate::domain::breaks::{BreakKind, TakenBreak};
 use crate::domain::calibration::SPAN;
 use crate::domain::io::Command;
 use crate::domain::profile::Stance;
@@ -28,6 +29,8 @@ pub enum Wish {
     Look,
     /// Something for the monitor.
     Command(Command),
+    /// To know of a break that the person was led through.
+    Break(TakenBreak),
     /// To end.
     Stop,
 }
@@ -73,6 +76,7 @@ impl Wish {
             }),
             "answer" => read(body).map(|Answer { yes }| Self::Command(Command::Answer(yes))),
             "wrong" => read(body).map(|Nothing {}| Self::Command(Command::Wrong)),
+            "break" => read(body).and_then(|taken: Taken| taken.read().map(Self::Break)),
             "stop" => read(body).map(|Nothing {}| Self::Stop),
             _ => return None,
         })
@@ -108,6 +112,53 @@ struct Recalibrate {
 #[serde(deny_unknown_fields)]
 struct Answer {
     yes: bool,
+}
+
+/// A break that is over.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Taken {
+    kind: String,
+    lasted: f64,
+    walked: f64,
+    planned: u32,
+    done: u32,
+    verified: u32,
+}
+
+impl Taken {
+    fn read(&self) -> Result<TakenBreak, String> {
+        let guided = BreakKind::ALL
+            .into_iter()
+            .filter(|kind| *kind != BreakKind::Away);
+        let kind = guided.clone().find(|kind| kind.name() == self.kind);
+        let kind = kind.ok_or_else(|| {
+            let names: Vec<_> = guided.map(BreakKind::name).collect();
+            format!(
+                "\"kind\" is {:?}; it must be one of {}",
+                self.kind,
+                names.join(", ")
+            )
+        })?;
+        if self.planned < self.done || self.done < self.verified {
+            return Err("\"verified\", \"done\" and \"planned\" must not go down".to_owned());
+        }
+        let length = |name: &str, seconds: f64| match Duration::try_from_secs_f64(seconds) {
+            Ok(span) if span <= LONGEST => Ok(span),
+            _ => Err(format!(
+                "{name:?} is {seconds}; it must be from 0 to {} (a week)",
+                LONGEST.as_secs()
+            )),
+        };
+        Ok(TakenBreak {
+            kind,
+            lasted: length("lasted", self.lasted)?,
+            planned: self.planned,
+            done: self.done,
+            verified: self.verified,
+            walked: length("walked", self.walked)?,
+        })
+    }
 }
 
 /// The fields that `body` gives; without one, it is an object without fields.
@@ -165,7 +216,40 @@ mod tests {
             })
         );
         assert_eq!(parse("stop", ""), Ok(Wish::Stop));
+        let walked =
+            r#"{"kind":"walked","lasted":150.5,"walked":125,"planned":2,"done":2,"verified":1}"#;
+        let taken = TakenBreak {
+            kind: BreakKind::Walked,
+            lasted: Duration::from_millis(150_500),
+            planned: 2,
+            done: 2,
+            verified: 1,
+            walked: Duration::from_secs(125),
+        };
+        assert_eq!(parse("break", walked), Ok(Wish::Break(taken)));
         assert_eq!(Wish::parse("dance", b""), None);
+    }
+
+    #[test]
+    fn a_break_that_cannot_be_is_told() {
+        let with = |key: &str, value: &str| {
+            let mut body = serde_json::json!({
+                "kind": "timed", "lasted": 60.0, "walked": 0.0, "planned": 3, "done": 2, "verified": 0,
+            });
+            body[key] = serde_json::from_str(value).unwrap();
+            parse("break", &body.to_string())
+        };
+        assert!(with("verified", "2").is_ok());
+        for (key, value, part) in [
+            ("kind", "\"away\"", "one of walked, stretched, timed"),
+            ("verified", "3", "must not go down"),
+            ("planned", "1", "must not go down"),
+            ("lasted", "-1", "from 0 to 604800"),
+            ("walked", "1e300", "from 0 to 604800"),
+        ] {
+            let error = with(key, value).unwrap_err();
+            assert!(error.contains(part), "{key} {value}: {error}");
+        }
     }
 
     #[test]
@@ -178,6 +262,7 @@ mod tests {
             ("pause", r#"{"minutes": 5}"#, "unknown field `minutes`"),
             ("resume", "5", "not understood"),
             ("stop", "{", "not understood"),
+            ("break", "{}", "missing field `kind`"),
             ("answer", "\u{0}", "not understood"),
         ] {
             let error = parse(name, body).unwrap_err();

@@ -155,7 +155,8 @@ impl Routes {
                 }
                 let mut followed = followed?;
                 match followed.recv().await {
-                    Ok(event) => Some((frame(format!("{event}\n")), (None, Some(followed)))),
+                    Ok(None) => None,
+                    Ok(Some(event)) => Some((frame(format!("{event}\n")), (None, Some(followed)))),
                     Err(broadcast::error::RecvError::Lagged(lost)) => {
                         let line = json!({"event": "lagged", "lost": lost});
                         Some((frame(format!("{line}\n")), (None, None)))

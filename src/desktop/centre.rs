@@ -9,13 +9,13 @@
 use std::time::Duration;
 
 use notify_rust::Notification;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
-use super::Voice;
 use super::fallback::Fallback;
 use super::per_kind::PerKind;
 use super::wanted::Wanted;
-use crate::domain::io::{Alert, Command};
+use super::{Buttons, Voice};
+use crate::domain::io::Alert;
 use crate::wording;
 
 /// Shows what is wanted, until nobody wants anything any more.
@@ -29,11 +29,7 @@ pub(super) struct Server {
 
 impl Server {
     /// A server that follows `wanted`; it has no use for the rest, as it has no buttons.
-    pub(super) fn new(
-        wanted: watch::Receiver<Wanted>,
-        _commands: mpsc::Sender<Command>,
-        voice: Voice,
-    ) -> Self {
+    pub(super) fn new(wanted: watch::Receiver<Wanted>, _buttons: Buttons, voice: Voice) -> Self {
         Self {
             wanted,
             fallback: Fallback::new(voice.texts()),
@@ -68,7 +64,7 @@ impl Server {
 }
 
 fn show(voice: Voice, alert: &Alert) -> notify_rust::error::Result<()> {
-    let text = wording::alert(voice.texts(), alert);
+    let text = wording::alert_without_buttons(voice.texts(), alert);
     let mut notification = Notification::new();
     notification.appname("backstay");
     notification.summary(&text.summary).body(&text.body);

@@ -31,11 +31,8 @@ impl Lines {
 
     /// Writes what `alert` says.
     pub(super) fn alert(&mut self, alert: &Alert) {
-        let text = wording::alert(self.texts, alert);
-        match wording::without_buttons(self.texts, alert.kind) {
-            None => write(&format!("{}: {}", text.summary, text.body)),
-            Some(answer) => write(&format!("{}: {}: {answer}", text.summary, text.body)),
-        }
+        let text = wording::alert_without_buttons(self.texts, alert);
+        write(&format!("{}: {}", text.summary, text.body));
         *self.told.get_mut(alert.kind) = Some(Told {
             bout: alert.bout,
             summary: text.summary,

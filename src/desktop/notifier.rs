@@ -6,16 +6,16 @@ use std::sync::mpsc as std_mpsc;
 use std::thread;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
-use super::Voice;
 #[cfg(any(not(unix), target_os = "macos"))]
 use super::centre::Server;
 #[cfg(all(unix, not(target_os = "macos")))]
 use super::daemon::Server;
 use super::lines::Lines;
 use super::wanted::{Wanted, Wish};
-use crate::domain::io::{Alert, AlertKind, Command};
+use super::{Buttons, Voice};
+use crate::domain::io::{Alert, AlertKind};
 use crate::wording::Language;
 
 /// How long [`Notifier::close`] waits for the bubbles to be withdrawn. A daemon that is well
@@ -50,16 +50,16 @@ impl Notifier {
     /// Shows alerts as bubbles, on a thread of its own that connects to the session bus with the
     /// first alert.
     ///
-    /// Where the daemon offers buttons, a bubble has one that sends a [`Command::Snooze`] of the
-    /// voice's to `commands`. Without a session bus, and while the daemon is absent, refuses or
+    /// Where the daemon offers buttons, a bubble has some, whose wishes go where `buttons` says; the
+    /// snooze is the voice's. Without a session bus, and while the daemon is absent, refuses or
     /// does not answer, one warning is logged and alerts go to stderr; each alert tries the desktop
     /// again.
     ///
     /// On macOS and Windows the system's notification centre shows the bubbles: they have no
     /// button, and neither a repeat nor the end of an alert takes them away.
     #[must_use]
-    pub fn bus(voice: Voice, commands: mpsc::Sender<Command>) -> Self {
-        match Bus::start(voice, commands) {
+    pub fn bus(voice: Voice, buttons: Buttons) -> Self {
+        match Bus::start(voice, buttons) {
             Ok(bus) => Self::Bus(bus),
             Err(error) => {
                 tracing::warn!("cannot start notifications: {error}; alerts are written to stderr");
@@ -113,7 +113,7 @@ impl Notifier {
 }
 
 impl Bus {
-    fn start(voice: Voice, commands: mpsc::Sender<Command>) -> io::Result<Self> {
+    fn start(voice: Voice, buttons: Buttons) -> io::Result<Self> {
         let (wanted, seen) = watch::channel(Wanted::default());
         let (tell, ended) = std_mpsc::channel();
         thread::Builder::new()
@@ -126,7 +126,7 @@ impl Bus {
                 match runtime {
                     Ok(runtime) => {
                         let _ = tell.send(Ok(()));
-                        runtime.block_on(Server::new(seen, commands, voice).run());
+                        runtime.block_on(Server::new(seen, buttons, voice).run());
                     }
                     Err(error) => {
                         let _ = tell.send(Err(error));

@@ -221,6 +221,11 @@ impl Ladder {
         effects
     }
 
+    /// The person has done something about the prompt on show, which stays told in this bout.
+    pub fn answer_prompt(&mut self) -> Vec<Effect> {
+        self.hide_prompt()
+    }
+
     /// Takes whether the person stands now: a prompt to get up is of no use to who has, and one to
     /// move on is over for who has sat down.
     pub fn stance(&mut self, stands: bool) -> Vec<Effect> {

@@ -14,6 +14,10 @@ pub const IGNORED: Duration = Duration::from_secs(30);
 /// Away for this long, and the session at the desk is over: it was more than a break.
 pub const SESSION_ENDS: Duration = Duration::from_secs(15 * 60);
 
+/// Standing for this long interrupts sitting. Active interruptions are counted from 2 min of
+/// stepping or 5 min upright (docs/science.md).
+pub const STOOD_ENOUGH: Duration = Duration::from_secs(5 * 60);
+
 /// What a stretch of time was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum IntervalKind {

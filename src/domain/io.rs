@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::baseline::Refusal;
+use super::breaks::TakenBreak;
 use super::calibration::{Progress, SPAN};
 use super::intervals::Interval;
 use super::measures::Measures;
@@ -25,6 +26,10 @@ pub enum Input {
     Signal(Signal),
     /// The person has changed the settings.
     Settings(Box<Settings>),
+    /// A break that the person was led through is over.
+    Break(TakenBreak),
+    /// The run before this one ended a moment ago, after so much sitting without a break.
+    Earlier(Duration),
     /// The time the monitor asked for with its deadline has come.
     Tick,
 }
@@ -574,11 +579,8 @@ pub enum Effect {
         /// How long the pose has been held.
         held: Duration,
     },
-    /// An absence or a pause from sitting that was long enough ended.
-    BreakTaken {
-        /// How long the person was away.
-        away: Duration,
-    },
+    /// An absence that was long enough is over, or a break that the person was led through.
+    BreakTaken(TakenBreak),
     /// A stretch of time at the desk is over. Each begins where the one before ended.
     Interval(Interval),
     /// Look this often from now on, in observations a second.

@@ -5,6 +5,7 @@
 
 pub mod alerts;
 pub mod baseline;
+pub mod breaks;
 pub mod calibration;
 pub mod camera;
 pub mod dwell;
@@ -14,6 +15,7 @@ pub mod filter;
 pub mod geometry;
 pub mod hindrance;
 pub mod hints;
+pub mod history;
 pub mod hours;
 pub mod intervals;
 pub mod io;
@@ -37,3 +39,4 @@ pub mod sitting;
 pub mod stillness;
 pub mod time;
 pub mod today;
+pub mod week;

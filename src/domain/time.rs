@@ -11,6 +11,24 @@ pub struct WallTime {
     pub utc_offset_s: i32,
 }
 
+/// A day of 24 hours, in milliseconds.
+pub const DAY_MS: i64 = 24 * 3600 * 1000;
+
+impl WallTime {
+    /// Milliseconds since 1970-01-01T00:00 as the clock on the wall showed it there.
+    #[must_use]
+    pub fn local_ms(self) -> i64 {
+        self.unix_ms
+            .saturating_add(1000 * i64::from(self.utc_offset_s))
+    }
+
+    /// The day there, in days since 1970-01-01.
+    #[must_use]
+    pub fn day(self) -> i64 {
+        self.local_ms().div_euclid(DAY_MS)
+    }
+}
+
 /// When an input arrived: a monotonic time for durations and a wall-clock time for hours and days.
 ///
 /// Moments handed to a monitor never go back in `elapsed`; `wall` may jump.

@@ -4,13 +4,10 @@ use std::time::Duration;
 
 use super::io::Fault;
 use super::settings::PerFault;
-use super::time::{Moment, WallTime};
+use super::time::Moment;
 
 /// Between two looks no more than this is counted: a longer gap is sleep or a closed camera.
 const LONGEST_STEP: Duration = Duration::from_secs(5);
-
-/// A day of 24 hours, in milliseconds.
-const DAY_MS: i64 = 24 * 3600 * 1000;
 
 /// Counts since the last midnight by the wall clock, or since the run began.
 #[derive(Clone, Debug)]
@@ -36,7 +33,7 @@ impl Default for Today {
 impl Today {
     /// Takes the faults past their limit from `at` on.
     pub fn push(&mut self, at: Moment, faults: &[Fault]) {
-        let day = day(at.wall);
+        let day = at.wall.day();
         if self.day != Some(day) {
             self.day = Some(day);
             self.faults = PerFault::new(|_| Duration::ZERO);
@@ -60,17 +57,10 @@ impl Today {
     }
 }
 
-/// The day at `wall`, by its offset.
-fn day(wall: WallTime) -> i64 {
-    let local = wall
-        .unix_ms
-        .saturating_add(1000 * i64::from(wall.utc_offset_s));
-    local.div_euclid(DAY_MS)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::WallTime;
 
     /// So many seconds after 2026-11-26 at 23:59:00 in a zone an hour east.
     fn at(seconds: u64) -> Moment {

@@ -118,7 +118,7 @@ impl Outcome {
                 | Effect::Place(_)
                 | Effect::StillHint { .. }
                 | Effect::CalibrationRefused(_)
-                | Effect::BreakTaken { .. }
+                | Effect::BreakTaken(_)
                 | Effect::Interval(_)
                 | Effect::Paused(_)
                 | Effect::Wrong(_)

@@ -31,6 +31,8 @@ pub(super) struct RawExercise {
     #[serde(default)]
     pub(super) answers: Vec<String>,
     #[serde(default)]
+    pub(super) strengthens: bool,
+    #[serde(default)]
     pub(super) cautions: Vec<String>,
     pub(super) evidence: String,
     pub(super) sources: Vec<String>,

@@ -276,6 +276,7 @@ fn exercise(raw: RawExercise, place: &Spot<'_>) -> Result<Entry, ReliefError> {
             rule,
             verifiable,
             answers,
+            strengthens: raw.strengthens,
         },
         texts: Texts {
             title: raw.title,

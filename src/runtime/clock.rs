@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::domain::time::{Moment, WallTime};
+use crate::domain::time::{DAY_MS, Moment, WallTime};
 
 /// The wall clock may stray this far from the monotonic one before it counts as set anew.
 const WALL_DRIFT_MS: i64 = 1000;
@@ -49,6 +49,16 @@ pub fn stamp(wall: WallTime) -> String {
         // Beyond the year 9999.
         Err(_) => format!("{} ms", wall.unix_ms),
     }
+}
+
+/// A day, in days since 1970-01-01, as "2026-11-26".
+#[must_use]
+pub fn date(day: i64) -> String {
+    let noon = WallTime {
+        unix_ms: day.saturating_mul(DAY_MS),
+        utc_offset_s: 0,
+    };
+    stamp(noon).split(' ').next().unwrap_or_default().to_owned()
 }
 
 /// The span that a person writes, as "15m", "1h 30m" or "90 s".

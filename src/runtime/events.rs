@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::breaks::{BreakKind, TakenBreak};
 use crate::domain::hindrance::Hindrance;
 use crate::domain::intervals::Interval;
-use crate::domain::io::{CameraReport, Effect, Fault, Input, Observation, Status};
+use crate::domain::io::{Amount, CameraReport, Effect, Fault, Input, Observation, Status};
 use crate::domain::places::Place;
 use crate::domain::pose::Joint;
 use crate::domain::time::Moment;
@@ -25,6 +26,8 @@ pub fn of_input(at: Moment, input: &Input) -> Option<Value> {
         | Input::Signal(_)
         | Input::Settings(_)
         | Input::Observation(_)
+        | Input::Break(_)
+        | Input::Earlier(_)
         | Input::Tick => None,
     }
 }
@@ -56,6 +59,9 @@ pub fn of_effect(
                 "bout": alert.bout,
                 "lasted": seconds(alert.lasted),
             });
+            if let Some(Amount::Minutes(proposed)) = alert.amount {
+                rest["span"] = json!((proposed * 60e3).round() / 1e3);
+            }
             if let Some(silence) = alert.silenced {
                 rest["silenced"] = silence.name().into();
             }
@@ -108,11 +114,24 @@ pub fn of_effect(
             let reasons: Vec<&str> = reasons.iter().map(|reason| reason.name()).collect();
             ("pause", json!({"reasons": reasons}))
         }
-        Effect::BreakTaken { away } => ("break_taken", json!({"away": seconds(*away)})),
+        Effect::BreakTaken(taken) => ("break_taken", taken_break(taken)),
         Effect::Interval(interval) => return Some(of_interval(at, interval)),
         Effect::Rate(_) | Effect::Publish(_) => return None,
     };
     Some(event(at.elapsed, name, rest))
+}
+
+/// What a break was.
+#[must_use]
+pub(crate) fn taken_break(taken: &TakenBreak) -> Value {
+    match taken.kind {
+        BreakKind::Away => json!({"kind": taken.kind.name(), "away": seconds(taken.lasted)}),
+        _ => json!({
+            "kind": taken.kind.name(), "lasted": seconds(taken.lasted),
+            "walked": seconds(taken.walked), "verified": taken.verified, "done": taken.done,
+            "planned": taken.planned,
+        }),
+    }
 }
 
 /// The event of a stretch of time at the desk that is over at `at`.
@@ -202,7 +221,40 @@ fn names(faults: &[Fault]) -> Vec<&'static str> {
 mod tests {
     use super::*;
     use crate::domain::calibration::{Phase, Progress};
+    use crate::domain::io::{Alert, AlertKind, Urgency};
     use crate::domain::time::WallTime;
+
+    #[test]
+    fn a_prompt_says_how_long_it_has_been_and_what_it_proposes() {
+        let start = WallTime {
+            unix_ms: 0,
+            utc_offset_s: 0,
+        };
+        let at = Moment::after(start, Duration::from_secs(1260));
+        let told = |kind, amount| {
+            let alert = Alert {
+                kind,
+                bout: 1,
+                faults: Vec::new(),
+                amount,
+                lasted: Duration::from_secs(1200),
+                urgency: Urgency::Quiet,
+                silenced: None,
+            };
+            let event = of_effect(at, &Effect::Alert(alert), |_| None).unwrap();
+            event.to_string()
+        };
+        assert_eq!(
+            told(AlertKind::Stand, Some(Amount::Minutes(8.0))),
+            r#"{"t":1260.0,"event":"alert","kind":"stand","faults":[],"bout":1,"lasted":1200.0,"span":480.0}"#
+        );
+        assert_eq!(
+            told(AlertKind::Eyes, None),
+            r#"{"t":1260.0,"event":"alert","kind":"eyes","faults":[],"bout":1,"lasted":1200.0}"#
+        );
+        let posture = told(AlertKind::Posture, Some(Amount::Centimetres(4.0)));
+        assert!(!posture.contains("span"), "{posture}");
+    }
 
     #[test]
     fn a_hindrance_is_an_event_and_so_is_its_end() {

@@ -44,6 +44,8 @@ pub struct LiveInputs {
     pub settings: Option<Receiver<Box<Settings>>>,
     /// What is asked from outside.
     pub requests: Option<Receiver<Request>>,
+    /// How long the person had sat when the run before this one ended: told before anything else.
+    pub earlier: Option<Duration>,
     /// A request that the monitor sees to now.
     pending: Option<oneshot::Sender<()>>,
     /// Commands to be given at fixed times, such as a calibration at the start.
@@ -76,6 +78,7 @@ impl LiveInputs {
             signals: None,
             settings: None,
             requests: None,
+            earlier: None,
             pending: None,
             planned: VecDeque::new(),
             stop: Box::pin(stop),
@@ -130,6 +133,9 @@ impl Inputs for LiveInputs {
             // Who asked may have gone.
             let _ = done.send(());
         }
+        if let Some(sat) = self.earlier.take() {
+            return Ok(Some((self.now(), Input::Earlier(sat))));
+        }
         loop {
             let beat = self.service.beat(self.clock.elapsed());
             let planned = self.planned.front().map(|(at, _)| *at);
@@ -161,6 +167,10 @@ impl Inputs for LiveInputs {
                     Wish::Command(command) => {
                         self.pending = Some(done);
                         return Ok(Some((self.now(), Input::Command(command))));
+                    }
+                    Wish::Break(taken) => {
+                        self.pending = Some(done);
+                        return Ok(Some((self.now(), Input::Break(taken))));
                     }
                     Wish::Stop => {
                         let _ = done.send(());

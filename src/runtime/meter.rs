@@ -9,7 +9,6 @@ use crate::web::{Numbers, Web};
 pub struct Meter {
     web: Web,
     alerts: [u64; AlertKind::ALL.len()],
-    breaks: u64,
 }
 
 impl Meter {
@@ -19,21 +18,18 @@ impl Meter {
         Self {
             web,
             alerts: Default::default(),
-            breaks: 0,
         }
     }
 
     /// Counts an effect.
     pub fn effect(&mut self, effect: &Effect) {
-        match effect {
-            Effect::Alert(alert) if alert.silenced.is_none() => {
-                let mut kinds = AlertKind::ALL.into_iter().zip(&mut self.alerts);
-                if let Some((_, count)) = kinds.find(|(kind, _)| *kind == alert.kind) {
-                    *count += 1;
-                }
+        if let Effect::Alert(alert) = effect
+            && alert.silenced.is_none()
+        {
+            let mut kinds = AlertKind::ALL.into_iter().zip(&mut self.alerts);
+            if let Some((_, count)) = kinds.find(|(kind, _)| *kind == alert.kind) {
+                *count += 1;
             }
-            Effect::BreakTaken { .. } => self.breaks += 1,
-            _ => {}
         }
     }
 
@@ -48,7 +44,7 @@ impl Meter {
             pauses: status.pauses.iter().map(|(reason, _)| *reason).collect(),
             alerts: self.alerts,
             silenced: summary.silenced,
-            breaks: self.breaks,
+            breaks: summary.breaks,
             observations: summary.observations,
         });
     }

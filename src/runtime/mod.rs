@@ -8,6 +8,7 @@ pub mod coaching;
 pub mod drive;
 pub mod events;
 pub mod feedback;
+pub mod history;
 pub mod inputs;
 pub mod keep;
 pub mod live;

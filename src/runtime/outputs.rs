@@ -10,6 +10,7 @@ use tokio::sync::{Notify, mpsc};
 use super::clock;
 use super::events;
 use super::feedback::FeedbackKeeper;
+use super::history::History;
 use super::meter::Meter;
 use super::profiles::Profiles;
 use super::rate::SharedRate;
@@ -104,6 +105,8 @@ pub struct Outputs {
     pub calibration_over: Option<Rc<Notify>>,
     /// Keeps what is learnt, where that is wanted.
     pub profiles: Option<Profiles>,
+    /// Keeps what the time at the desk was, where that is wanted.
+    pub history: Option<History>,
     /// Keeps what the person says of alerts.
     pub feedback: Option<FeedbackKeeper>,
     /// The names of the profiles of a recorded session, by number.
@@ -141,6 +144,7 @@ impl Outputs {
             calibrating: None,
             calibration_over: None,
             profiles: None,
+            history: None,
             feedback: None,
             names: Vec::new(),
             sketcher: None,
@@ -191,6 +195,9 @@ impl Outputs {
 
     /// Tells how things stand, should anybody ask.
     pub fn post(&mut self, at: Moment, monitor: &Monitor) {
+        if let Some(history) = &mut self.history {
+            history.post(at, monitor);
+        }
         let nobody = self.tray.is_none() && self.mqtt.is_none() && self.meter.is_none();
         if nobody && self.standing.is_none() {
             return;
@@ -278,6 +285,11 @@ impl Outputs {
                 self.end_calibration();
             }
             Effect::Calibrating(progress) => self.calibrating = Some(*progress),
+            Effect::Interval(interval) => {
+                if let Some(history) = &self.history {
+                    history.over(*interval);
+                }
+            }
             Effect::State { .. } => {
                 if let Some(text) = words(ENGLISH, effect, None) {
                     self.service.status(&text);
@@ -289,8 +301,7 @@ impl Outputs {
             | Effect::ChairMoved { .. }
             | Effect::SlouchLearnt { .. }
             | Effect::StillHint { .. }
-            | Effect::BreakTaken { .. }
-            | Effect::Interval(_)
+            | Effect::BreakTaken(_)
             | Effect::Paused(_)
             | Effect::Wrong(_)
             | Effect::Publish(_) => {}
@@ -423,6 +434,9 @@ impl Outputs {
     pub fn finish(mut self) -> anyhow::Result<Summary> {
         self.console = None;
         self.notifier.close();
+        if let Some(history) = self.history.take() {
+            history.close();
+        }
         if let Some(tape) = self.tape.take() {
             tape.finish()?;
         }

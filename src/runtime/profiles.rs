@@ -24,16 +24,18 @@ pub struct Profiles {
 }
 
 impl Profiles {
-    /// Those that `folder` holds for `camera`. A file that cannot be read is warned of and passed
-    /// over: the others are of use without it.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
-    pub fn load(folder: ProfileFolder, camera: CameraInfo) -> Result<Self, ProfileError> {
+    /// Those of `kept` that are for `camera`; further ones go into `folder`. A file that cannot be
+    /// read is warned of and passed over: the others are of use without it.
+    #[must_use]
+    pub fn new(
+        folder: ProfileFolder,
+        kept: &[Result<KeptProfile, ProfileError>],
+        camera: CameraInfo,
+    ) -> Self {
         let mut rooms: Vec<String> = Vec::new();
         let mut known = Vec::new();
-        for name in folder.names()? {
-            let kept = match folder.load(&name) {
+        for kept in kept {
+            let kept = match kept {
                 Ok(kept) => kept,
                 Err(error) => {
                     tracing::warn!("passed over a profile: {error}");
@@ -43,10 +45,10 @@ impl Profiles {
             if kept.camera != camera.id {
                 continue;
             }
-            let scene = kept.room.map(|print| {
-                let there = rooms.iter().position(|room| *room == print);
+            let scene = kept.room.as_ref().map(|print| {
+                let there = rooms.iter().position(|room| room == print);
                 there.unwrap_or_else(|| {
-                    rooms.push(print);
+                    rooms.push(print.clone());
                     rooms.len() - 1
                 })
             });
@@ -55,15 +57,19 @@ impl Profiles {
                 place.scene = scene as u32;
                 place
             });
+            let name = kept.name.clone();
             known.push(NamedProfile { name, profile });
         }
-        Ok(Self {
+        Self {
             folder,
             camera,
-            names: known.iter().map(|named| Some(named.name.clone())).collect(),
+            names: known
+                .iter()
+                .map(|named: &NamedProfile| Some(named.name.clone()))
+                .collect(),
             known,
             rooms: Rc::new(RefCell::new((0..).zip(rooms).collect())),
-        })
+        }
     }
 
     /// The profiles as they were at the start, by number.
@@ -132,6 +138,10 @@ mod tests {
         }
     }
 
+    fn load(folder: &ProfileFolder, of: &str) -> Profiles {
+        Profiles::new(folder.clone(), &folder.all().unwrap(), camera(of))
+    }
+
     fn learnt(number: usize, stance: Stance, scene: Option<u32>) -> Learnt {
         let of = |median| Spread { median, sigma: 0.1 };
         Learnt {
@@ -167,7 +177,7 @@ mod tests {
     fn what_is_kept_is_there_in_the_next_run_of_that_camera_alone() {
         let folder = tempfile::tempdir().unwrap();
         let folder = ProfileFolder::new(folder.path().to_owned());
-        let mut first = Profiles::load(folder.clone(), camera("a")).unwrap();
+        let mut first = load(&folder, "a");
         first.rooms().borrow_mut().insert(4, "10".to_owned());
         first.rooms().borrow_mut().insert(5, "20".to_owned());
         let kept = [
@@ -182,7 +192,7 @@ mod tests {
         // Learnt anew, it takes the place of the old one.
         assert_eq!(first.keep(&kept[1]).unwrap().0, "standing");
 
-        let next = Profiles::load(folder.clone(), camera("a")).unwrap();
+        let next = load(&folder, "a");
         let scenes: Vec<_> = next
             .known()
             .iter()
@@ -201,22 +211,17 @@ mod tests {
         ];
         assert_eq!(scenes, expected);
         assert_eq!(next.rooms().borrow().len(), 2);
-        assert!(
-            Profiles::load(folder, camera("b"))
-                .unwrap()
-                .known()
-                .is_empty()
-        );
+        assert!(load(&folder, "b").known().is_empty());
     }
 
     #[test]
     fn a_broken_profile_is_passed_over() {
         let place = tempfile::tempdir().unwrap();
         let folder = ProfileFolder::new(place.path().to_owned());
-        let mut profiles = Profiles::load(folder.clone(), camera("a")).unwrap();
+        let mut profiles = load(&folder, "a");
         profiles.keep(&learnt(0, Stance::Sitting, None)).unwrap();
         std::fs::write(place.path().join("other.json"), "{}").unwrap();
-        let next = Profiles::load(folder, camera("a")).unwrap();
+        let next = load(&folder, "a");
         assert_eq!(next.known().len(), 1);
     }
 }

@@ -47,7 +47,12 @@ impl Standing {
         match input {
             Input::Camera(report) => self.camera = (report.status, report.detail.clone()),
             Input::Observation(_) => self.camera = (CameraStatus::Ok, String::new()),
-            Input::Command(_) | Input::Signal(_) | Input::Settings(_) | Input::Tick => {}
+            Input::Command(_)
+            | Input::Signal(_)
+            | Input::Settings(_)
+            | Input::Break(_)
+            | Input::Earlier(_)
+            | Input::Tick => {}
         }
     }
 

@@ -5,13 +5,16 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::events::seconds;
+use crate::domain::intervals::IntervalKind;
 use crate::domain::io::{Effect, Input, State};
 use crate::domain::time::Moment;
+use crate::wording::duration;
 
 /// Counts what goes by.
 #[derive(Clone, Debug)]
 pub struct Summary {
     in_state: [Duration; State::ALL.len()],
+    at_desk: [Duration; IntervalKind::ALL.len()],
     state: State,
     last: Option<Moment>,
     cpu_at_start: Option<Duration>,
@@ -25,6 +28,8 @@ pub struct Summary {
     pub alerts: u64,
     /// Alerts kept back.
     pub silenced: u64,
+    /// Breaks that are over, those that nobody asked for included.
+    pub breaks: u64,
 }
 
 impl Summary {
@@ -33,6 +38,7 @@ impl Summary {
     pub fn new() -> Self {
         Self {
             in_state: [Duration::ZERO; State::ALL.len()],
+            at_desk: [Duration::ZERO; IntervalKind::ALL.len()],
             state: State::Unsure,
             last: None,
             cpu_at_start: cpu_time(),
@@ -41,6 +47,7 @@ impl Summary {
             shifts_per_hour: None,
             alerts: 0,
             silenced: 0,
+            breaks: 0,
         }
     }
 
@@ -60,6 +67,13 @@ impl Summary {
             Effect::State { state, .. } => self.state = *state,
             Effect::Alert(alert) if alert.silenced.is_some() => self.silenced += 1,
             Effect::Alert(_) => self.alerts += 1,
+            Effect::BreakTaken(_) => self.breaks += 1,
+            Effect::Interval(interval) => {
+                let kinds = IntervalKind::ALL.iter().zip(&mut self.at_desk);
+                for (_, total) in kinds.filter(|(kind, _)| **kind == interval.kind) {
+                    *total += interval.lasted();
+                }
+            }
             Effect::Publish(status) => {
                 self.shifts_per_hour = status.shifts_per_hour.or(self.shifts_per_hour);
             }
@@ -99,11 +113,18 @@ impl Summary {
         for state in State::ALL {
             states.insert(state.name().to_owned(), json!(seconds(self.time_in(state))));
         }
+        let at_desk: Map<String, Value> = IntervalKind::ALL
+            .iter()
+            .zip(self.at_desk)
+            .map(|(kind, total)| (kind.name().to_owned(), json!(seconds(total))))
+            .collect();
         let round = |v: f64| (v * 100.0).round() / 100.0;
         json!({
             "event": "summary",
             "duration": seconds(self.duration()),
             "seconds": states,
+            "at_desk": at_desk,
+            "breaks": self.breaks,
             "alerts": self.alerts,
             "silenced": self.silenced,
             "shifts_per_hour": self.shifts_per_hour.map(round),
@@ -134,6 +155,15 @@ impl Summary {
         }
         if self.silenced > 0 {
             text += &format!(" and {} kept back", self.silenced);
+        }
+        for (kind, total) in IntervalKind::ALL.iter().zip(self.at_desk) {
+            let told = matches!(kind, IntervalKind::Sitting | IntervalKind::Standing);
+            if told && !total.is_zero() {
+                text += &format!("; {} for {}", kind.name(), duration(total));
+            }
+        }
+        if self.breaks > 0 {
+            text += &format!("; {} breaks", self.breaks);
         }
         if let Some(shifts) = self.shifts_per_hour {
             text += &format!("; {shifts:.0} posture shifts an hour");

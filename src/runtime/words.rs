@@ -1,6 +1,5 @@
 //! What effects say to a reader of lines.
 
-use super::status_line::minutes;
 use crate::domain::io::Effect;
 use crate::domain::own_slouch::{HARDLY_SEEN, personal_limit};
 use crate::domain::places::Place;
@@ -36,7 +35,7 @@ pub(super) fn words(texts: Texts, effect: &Effect, name: Option<&str>) -> Option
         Effect::CameraMoved(what) => texts.camera_moved(*what).to_owned(),
         Effect::ChairMoved { forward_cm } => texts.chair_moved(*forward_cm),
         Effect::StillHint { held } => texts.hardly_moved(held.as_secs() / 60),
-        Effect::BreakTaken { away } => texts.break_taken(&minutes(*away)),
+        Effect::BreakTaken(taken) => texts.break_taken(taken),
         Effect::Wrong(fault) => texts.noted_wrong(texts.fault(*fault)),
         Effect::Paused(reasons) if reasons.is_empty() => texts.running().to_owned(),
         Effect::Paused(reasons) => {

@@ -7,6 +7,7 @@ use serde_json::Map;
 use super::line::kinds;
 use super::number::{Exactly, Finite, Seconds};
 use super::settings;
+use super::taken::TakenFields;
 use super::words::{CameraWord, StanceWord};
 use crate::domain::io::{CameraReport, CameraShift, Command, Input, Observation, Signal};
 use crate::domain::pose::{Joint, Keypoint, Pose};
@@ -20,6 +21,8 @@ kinds! {
         Camera(CameraFields),
         Signal(SignalFields),
         Settings(SettingsFields),
+        Break(TakenFields),
+        Earlier(EarlierFields),
         Tick(TickFields),
     }
 }
@@ -158,6 +161,12 @@ impl From<SignalWord> for Signal {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct EarlierFields {
+    sat: Seconds,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct TickFields {}
 
 impl From<CameraShift> for CameraShiftFields {
@@ -229,6 +238,8 @@ impl In {
             Input::Settings(settings) => Self::Settings(SettingsFields {
                 settings: Box::new(WrittenSettings(**settings)),
             }),
+            Input::Break(taken) => Self::Break((*taken).into()),
+            Input::Earlier(sat) => Self::Earlier(EarlierFields { sat: Seconds(*sat) }),
             Input::Tick => Self::Tick(TickFields {}),
         }
     }
@@ -270,6 +281,8 @@ impl In {
             }),
             Self::Signal(SignalFields { signal }) => Input::Signal(signal.into()),
             Self::Settings(SettingsFields { settings }) => Input::Settings(Box::new(settings.0)),
+            Self::Break(fields) => Input::Break(fields.into()),
+            Self::Earlier(EarlierFields { sat }) => Input::Earlier(sat.0),
             Self::Tick(TickFields {}) => Input::Tick,
         }
     }

@@ -21,6 +21,7 @@ mod profile;
 pub mod profile_file;
 mod reader;
 pub mod settings;
+mod taken;
 mod timeline;
 mod words;
 mod writer;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::line::kinds;
 use super::number::{Finite, Seconds};
 use super::profile::ProfileRecord;
+use super::taken::TakenFields;
 use super::words::{
     CameraMoveWord, DoubtWord, FaultWord, HindranceWord, IntervalWord, KindWord, PauseWord,
     PhaseWord, SilenceWord, StanceWord, StateWord, UrgencyWord, fault_words, faults,
@@ -34,7 +35,7 @@ kinds! {
         CameraMoved(CameraMovedFields),
         ChairMoved(ChairMovedFields),
         StillHint(StillHintFields),
-        BreakTaken(BreakFields),
+        BreakTaken(TakenFields),
         Interval(IntervalFields),
         Paused(PausedFields),
         Rate(RateFields),
@@ -172,12 +173,6 @@ pub(super) struct StillHintFields {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct BreakFields {
-    away: Seconds,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct IntervalFields {
     kind: IntervalWord,
     from: MomentFields,
@@ -269,9 +264,7 @@ impl Out {
                 asleep: (!interval.asleep.is_zero()).then_some(Seconds(interval.asleep)),
                 locked: interval.locked,
             }),
-            Effect::BreakTaken { away } => Self::BreakTaken(BreakFields {
-                away: Seconds(*away),
-            }),
+            Effect::BreakTaken(taken) => Self::BreakTaken((*taken).into()),
             Effect::Wrong(fault) => Self::Wrong(WrongFields {
                 fault: (*fault).into(),
             }),
@@ -332,9 +325,7 @@ impl From<Out> for Effect {
             Out::StillHint(fields) => Self::StillHint {
                 held: fields.held.0,
             },
-            Out::BreakTaken(fields) => Self::BreakTaken {
-                away: fields.away.0,
-            },
+            Out::BreakTaken(fields) => Self::BreakTaken(fields.into()),
             Out::Interval(fields) => Self::Interval(Interval {
                 kind: fields.kind.into(),
                 from: fields.from.into(),

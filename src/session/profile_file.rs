@@ -123,6 +123,14 @@ impl ProfileFolder {
         Ok(names)
     }
 
+    /// All profiles in the order of their names, or what is wrong with their files.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn all(&self) -> Result<Vec<Result<KeptProfile, ProfileError>>, ProfileError> {
+        Ok(self.names()?.iter().map(|name| self.load(name)).collect())
+    }
+
     /// The profile of this name.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{calibration, hindrance, intervals, io, pauses, profile};
+use crate::domain::{breaks, calibration, hindrance, intervals, io, pauses, profile};
 
 /// A set of the domain as a set that is written in small letters, with conversions both ways.
 /// The matches are exhaustive: a variant that is added to the domain must be added here.
@@ -70,6 +70,9 @@ words! {
         Posture, Sitting, Stand, Move, Eyes, Water, NewPlace, StoodUp, SatDown,
     }
 
+    /// What a break counts as.
+    BreakWord of breaks::BreakKind { Away, Walked, Stretched, Timed }
+
     /// What a stretch of time at the desk was.
     IntervalWord of intervals::IntervalKind {
         Sitting, Standing, MicroBreak, Break, Away, Unwatched,
@@ -134,6 +137,9 @@ mod tests {
         }
         for &word in KindWord::ALL {
             assert_eq!(written(word), io::AlertKind::from(word).name());
+        }
+        for &word in BreakWord::ALL {
+            assert_eq!(written(word), breaks::BreakKind::from(word).name());
         }
         for &word in IntervalWord::ALL {
             assert_eq!(written(word), intervals::IntervalKind::from(word).name());

@@ -72,9 +72,12 @@ impl SessionWriter {
         self.record(at, In::new(input, self.frame))?;
         match input {
             Input::Observation(_) | Input::Tick => Ok(()),
-            Input::Command(_) | Input::Camera(_) | Input::Signal(_) | Input::Settings(_) => {
-                self.flush()
-            }
+            Input::Command(_)
+            | Input::Camera(_)
+            | Input::Signal(_)
+            | Input::Settings(_)
+            | Input::Break(_)
+            | Input::Earlier(_) => self.flush(),
         }
     }
 

@@ -42,20 +42,40 @@ pub fn alert(texts: Texts, alert: &Alert) -> Text {
     }
 }
 
-/// What answers the question of `kind` where there is no button; `None` when it is no question.
+/// Whether an alert of `kind` proposes what a break is for, and so may have a button that starts one.
 #[must_use]
-pub fn without_buttons(texts: Texts, kind: AlertKind) -> Option<String> {
-    let command = match kind {
+pub fn proposes_break(kind: AlertKind) -> bool {
+    match kind {
+        AlertKind::Sitting | AlertKind::Move => true,
         AlertKind::Posture
-        | AlertKind::Sitting
         | AlertKind::Stand
-        | AlertKind::Move
         | AlertKind::Eyes
-        | AlertKind::Water => return None,
-        AlertKind::StoodUp => "backstay recalibrate --standing",
-        AlertKind::NewPlace | AlertKind::SatDown => "backstay recalibrate",
+        | AlertKind::Water
+        | AlertKind::NewPlace
+        | AlertKind::StoodUp
+        | AlertKind::SatDown => false,
+    }
+}
+
+/// The wording of `alert` where there are no buttons: it names the command that answers a question,
+/// or starts the break that is proposed.
+#[must_use]
+pub fn alert_without_buttons(texts: Texts, of: &Alert) -> Text {
+    let mut text = alert(texts, of);
+    text.body += &match of.kind {
+        AlertKind::Sitting | AlertKind::Move => {
+            format!("; {}", texts.break_by_command("backstay break"))
+        }
+        AlertKind::StoodUp => {
+            let command = "backstay recalibrate --standing";
+            format!(": {}", texts.answer_by_command(command))
+        }
+        AlertKind::NewPlace | AlertKind::SatDown => {
+            format!(": {}", texts.answer_by_command("backstay recalibrate"))
+        }
+        AlertKind::Posture | AlertKind::Stand | AlertKind::Eyes | AlertKind::Water => String::new(),
     };
-    Some(texts.answer_by_command(command))
+    text
 }
 
 fn asking((summary, body): (&str, &str)) -> Text {
@@ -281,6 +301,38 @@ mod tests {
         Sitting for 20 min: no break yet: get up and walk about for 10 min
         Seit 20 min im Sitzen: noch keine Pause: aufstehen und 10 min gehen
         ");
+    }
+
+    #[test]
+    fn without_buttons_a_command_is_named() {
+        let told = |kind| {
+            let told = Language::ALL.map(|language| {
+                let of = Alert {
+                    kind,
+                    bout: 1,
+                    faults: Vec::new(),
+                    amount: Some(Amount::Minutes(2.0)),
+                    lasted: Duration::from_secs(20 * 60),
+                    urgency: Urgency::Quiet,
+                    silenced: None,
+                };
+                let before = alert(language.texts(), &of).body;
+                let body = alert_without_buttons(language.texts(), &of).body;
+                body.strip_prefix(&before).unwrap().to_owned()
+            });
+            format!("{}{}", kind.name(), told.join(" | "))
+        };
+        assert_snapshot!(AlertKind::ALL.map(told).join("\n"), @r#"
+        posture | 
+        sitting; "backstay break" leads through exercises | ; "backstay break" leitet Übungen an
+        stand | 
+        move; "backstay break" leads through exercises | ; "backstay break" leitet Übungen an
+        eyes | 
+        water | 
+        new_place: "backstay recalibrate" learns it | : "backstay recalibrate" lernt sie
+        stood_up: "backstay recalibrate --standing" learns it | : "backstay recalibrate --standing" lernt sie
+        sat_down: "backstay recalibrate" learns it | : "backstay recalibrate" lernt sie
+        "#);
     }
 
     #[test]

@@ -265,6 +265,10 @@ impl Wording for English {
         format!("\"{command}\" learns it")
     }
 
+    fn break_by_command(&self, command: &str) -> String {
+        format!("\"{command}\" leads through exercises")
+    }
+
     fn over(&self) -> &'static str {
         "over"
     }
@@ -287,6 +291,10 @@ impl Wording for English {
 
     fn snooze(&self, minutes: u64) -> String {
         format!("Snooze {minutes} min")
+    }
+
+    fn start_break(&self) -> &'static str {
+        "Start a break"
     }
 
     fn pause_button(&self) -> &'static str {
@@ -461,10 +469,6 @@ impl Wording for English {
 
     fn hardly_moved(&self, minutes: u64) -> String {
         format!("you have hardly moved for {minutes} min: shift about")
-    }
-
-    fn break_taken(&self, away: &str) -> String {
-        format!("break taken: away for {away}")
     }
 
     fn noted_wrong(&self, fault: &str) -> String {

@@ -271,6 +271,10 @@ impl Wording for German {
         format!("\"{command}\" lernt sie")
     }
 
+    fn break_by_command(&self, command: &str) -> String {
+        format!("\"{command}\" leitet Übungen an")
+    }
+
     fn over(&self) -> &'static str {
         "vorbei"
     }
@@ -293,6 +297,10 @@ impl Wording for German {
 
     fn snooze(&self, minutes: u64) -> String {
         format!("{minutes} min Ruhe")
+    }
+
+    fn start_break(&self) -> &'static str {
+        "Pause beginnen"
     }
 
     fn pause_button(&self) -> &'static str {
@@ -478,10 +486,6 @@ impl Wording for German {
 
     fn hardly_moved(&self, minutes: u64) -> String {
         format!("seit {minutes} min kaum bewegt: die Haltung wechseln")
-    }
-
-    fn break_taken(&self, away: &str) -> String {
-        format!("Pause gemacht: {away} weg")
     }
 
     fn noted_wrong(&self, fault: &str) -> String {

@@ -12,13 +12,15 @@ mod coach;
 mod english;
 mod german;
 mod language;
+mod past;
 mod phrase;
 
 use std::fmt::Debug;
 
-pub use alert::{Text, alert, without_buttons};
+pub use alert::{Text, alert, alert_without_buttons, proposes_break};
 pub use coach::Coaching;
 pub use language::Language;
+pub use past::Past;
 pub use phrase::{capital, duration, standing};
 
 use crate::domain::baseline::Refusal;
@@ -37,7 +39,7 @@ pub const ENGLISH: Texts = &english::English;
 pub type Texts = &'static dyn Wording;
 
 /// All texts of one language.
-pub trait Wording: Coaching + Debug + Sync {
+pub trait Wording: Coaching + Past + Debug + Sync {
     /// A state.
     fn state(&self, state: State) -> &'static str;
     /// A fault.
@@ -93,6 +95,8 @@ pub trait Wording: Coaching + Debug + Sync {
     fn ask_when_sat_down(&self) -> (&'static str, &'static str);
     /// What answers a question where there is no button.
     fn answer_by_command(&self, command: &str) -> String;
+    /// What starts the break that a prompt proposes where there is no button.
+    fn break_by_command(&self, command: &str) -> String;
     /// An alert is over.
     fn over(&self) -> &'static str;
 
@@ -106,6 +110,8 @@ pub trait Wording: Coaching + Debug + Sync {
     fn recalibrate(&self) -> &'static str;
     /// The button that brings quiet for so many minutes.
     fn snooze(&self, minutes: u64) -> String;
+    /// The button that starts a break.
+    fn start_break(&self) -> &'static str;
     /// The button that closes the camera.
     fn pause_button(&self) -> &'static str;
     /// The button that opens it again.
@@ -185,8 +191,6 @@ pub trait Wording: Coaching + Debug + Sync {
     fn chair_moved(&self, cm: f64) -> String;
     /// The person has hardly moved for so many minutes.
     fn hardly_moved(&self, minutes: u64) -> String;
-    /// A break is over.
-    fn break_taken(&self, away: &str) -> String;
     /// The person's word against an alert is kept.
     fn noted_wrong(&self, fault: &str) -> String;
     /// Nothing is paused any more.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::bus::{self, Killed, PYTHON, first_line, recorded};
+use crate::bus::{self, Bus, Killed, PYTHON, first_line, recorded};
 use crate::common::{self, Events, Home};
 
 /// Far longer than anything takes: a test that waits this long has failed.
@@ -38,7 +38,7 @@ impl Addresses {
 /// A private session bus and a private system bus.
 pub(crate) struct Buses {
     pub(crate) addresses: Addresses,
-    _daemons: [Killed; 2],
+    _daemons: [Bus; 2],
 }
 
 impl Buses {

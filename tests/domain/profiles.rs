@@ -230,7 +230,7 @@ fn who_stands_up_is_asked_once_and_then_has_a_profile_for_it() {
     // Who walks away while standing takes a break all the same.
     run.watch(crate::people::empty(), 150.0);
     run.watch(MONITOR.see(SITTING), 30.0);
-    let breaks = |(_, e): &&(f64, Effect)| matches!(e, Effect::BreakTaken { .. });
+    let breaks = |(_, e): &&(f64, Effect)| matches!(e, Effect::BreakTaken(_));
     assert_eq!(run.effects.iter().filter(breaks).count(), 1);
     run.watch(MONITOR.see(STANDING), 30.0);
     // Who slouches while standing is told so.

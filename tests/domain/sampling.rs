@@ -165,7 +165,7 @@ fn sitting_and_breaks_are_counted_across_the_gaps() {
     assert_eq!(desk.state(), State::Away);
     desk.sit(Posture::UPRIGHT, 120.0);
     let away = |(_, e): &(f64, Effect)| match e {
-        Effect::BreakTaken { away } => Some(away.as_secs_f64()),
+        Effect::BreakTaken(taken) => Some(taken.lasted.as_secs_f64()),
         _ => None,
     };
     let breaks: Vec<f64> = desk.effects.iter().filter_map(away).collect();

@@ -218,7 +218,7 @@ fn an_absence_of_two_minutes_is_a_break_and_a_passer_by_does_not_cut_it() {
     assert_eq!(day.monitor.status().sitting, Duration::ZERO);
     day.sit(Posture::UPRIGHT, 20.0);
     let away = day.effects.iter().find_map(|(_, e)| match e {
-        Effect::BreakTaken { away } => Some(away.as_secs_f64()),
+        Effect::BreakTaken(taken) => Some(taken.lasted.as_secs_f64()),
         _ => None,
     });
     assert!((130.0..140.0).contains(&away.unwrap()), "{away:?}");
@@ -234,7 +234,7 @@ fn a_short_absence_is_no_break() {
     assert!(
         !day.effects
             .iter()
-            .any(|(_, e)| matches!(e, Effect::BreakTaken { .. }))
+            .any(|(_, e)| matches!(e, Effect::BreakTaken(_)))
     );
 }
 

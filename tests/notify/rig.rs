@@ -11,7 +11,7 @@ use backstay::runtime::clock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::bus::{self, Killed, PYTHON, first_line, recorded};
+use crate::bus::{self, Bus, Killed, PYTHON, first_line, recorded};
 
 /// Set for the player: tells it from an ordinary test run.
 pub(crate) const PLAYER: &str = "BACKSTAY_TEST_PLAYER";
@@ -40,7 +40,7 @@ pub(crate) struct Daemon {
     address: String,
     folder: TempDir,
     _daemon: Killed,
-    _bus: Killed,
+    _bus: Bus,
 }
 
 impl Daemon {
@@ -105,12 +105,22 @@ impl Player {
         Self::at(&daemon.address)
     }
 
+    /// The same with this in its environment.
+    pub(crate) fn with(daemon: &Daemon, environment: &[(&str, &str)]) -> Self {
+        Self::start(&daemon.address, environment)
+    }
+
     /// A player whose session bus has this address.
     pub(crate) fn at(address: &str) -> Self {
+        Self::start(address, &[])
+    }
+
+    fn start(address: &str, environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["player", "--exact", "--ignored", "--nocapture"])
             .env("DBUS_SESSION_BUS_ADDRESS", address)
             .env(PLAYER, "1")
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -9,7 +9,7 @@ use image::RgbImage;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::bus::{self, Killed, first_line};
+use crate::bus::{self, Bus, Killed, first_line};
 use crate::common::{self, Events, Home, rig, sample};
 
 /// Far longer than anything takes: a test that waits this long has failed.
@@ -32,7 +32,7 @@ pub(crate) struct Desk {
     display: String,
     address: String,
     folder: TempDir,
-    _bus: Killed,
+    _bus: Bus,
     _screen: Killed,
 }
 

@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
 /// The Python that Debian's packages are for.
 pub(crate) const PYTHON: &str = "/usr/bin/python3";
@@ -22,6 +23,12 @@ impl Drop for Killed {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// A bus of its own, with the folder that its socket is in.
+pub(crate) struct Bus {
+    _daemon: Killed,
+    _folder: TempDir,
 }
 
 /// What the rigs of the desktop need and this machine lacks.
@@ -40,17 +47,25 @@ pub(crate) fn missing() -> Option<&'static str> {
 }
 
 /// A bus of its own, with its address.
-pub(crate) fn private_bus() -> (String, Killed) {
+pub(crate) fn private_bus() -> (String, Bus) {
+    // A daemon that is killed leaves its socket behind.
+    let home = tempfile::tempdir().unwrap();
     let mut daemon = Command::new("dbus-daemon")
         .arg("--config-file")
         .arg(folder("notify").join("bus.conf"))
+        .arg(format!("--address=unix:dir={}", home.path().display()))
         .args(["--nofork", "--print-address"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .map(Killed)
         .unwrap();
-    (first_line(&mut daemon.0), daemon)
+    let address = first_line(&mut daemon.0);
+    let bus = Bus {
+        _daemon: daemon,
+        _folder: home,
+    };
+    (address, bus)
 }
 
 /// The folder of the rig `name`.

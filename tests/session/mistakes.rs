@@ -28,7 +28,7 @@ fn every_mistake_has_its_message() {
     empty.jsonl: session file … is empty; record another with `backstay record`
     empty_line.jsonl: session file … is broken in line 3: the line is empty; mend or delete that line
     fault_unknown.jsonl: session file … is broken in line 2: unknown variant `yawn`, expected one of `slouch`, `forward_head`, `lean_in`, `side_lean`, `head_tilt`, `head_down`, `raised_shoulders`, `too_close` (column 53); mend or delete that line
-    field_missing.jsonl: session file … is broken in line 2: missing field `away` (column 29); mend or delete that line
+    field_missing.jsonl: session file … is broken in line 2: missing field `kind` (column 29); mend or delete that line
     field_twice.jsonl: session file … is broken in line 2: duplicate field `t` (column 12); mend or delete that line
     field_unknown.jsonl: session file … is broken in line 2: unknown field `mood`, there are no fields (column 27); mend or delete that line
     header_cut_off.jsonl: … is not a backstay session: its first line is cut off; give a file made by `backstay record`
@@ -39,8 +39,8 @@ fn every_mistake_has_its_message() {
     joints_18.jsonl: session file … is broken in line 2: invalid length 18, expected exactly 17 values (column 385); mend or delete that line
     kind_last.jsonl: session file … is broken in line 2: `t` and `in` or `out` must stand before `light` (column 16); mend or delete that line
     kind_missing.jsonl: session file … is broken in line 2: `in` or `out` is missing (column 9); mend or delete that line
-    kind_unknown.jsonl: session file … is broken in line 2: unknown variant `sneeze`, expected one of `observation`, `command`, `camera`, `signal`, `settings`, `tick` (column 22); mend or delete that line
-    last_line_wrong.jsonl: session file … is broken in line 2: unknown variant `sneeze`, expected one of `observation`, `command`, `camera`, `signal`, `settings`, `tick` (column 22); mend or delete that line
+    kind_unknown.jsonl: session file … is broken in line 2: unknown variant `sneeze`, expected one of `observation`, `command`, `camera`, `signal`, `settings`, `break`, `earlier`, `tick` (column 22); mend or delete that line
+    last_line_wrong.jsonl: session file … is broken in line 2: unknown variant `sneeze`, expected one of `observation`, `command`, `camera`, `signal`, `settings`, `break`, `earlier`, `tick` (column 22); mend or delete that line
     newer.jsonl: session file … has format version 2, and backstay 0.1.0 reads up to version 1; update backstay
     not_a_session.jsonl: … is not a backstay session: its first line is no header: expected value (column 1); give a file made by `backstay record`
     not_compressed.jsonl.zst: … is not a backstay session: it cannot be decompressed as its name promises (Unknown frame descriptor); give a file made by `backstay record`

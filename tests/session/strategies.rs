@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use backstay::domain::baseline::{Baseline, FrontUpright, Refusal, SideUpright, Spread, Upright};
+use backstay::domain::breaks::{BreakKind, TakenBreak};
 use backstay::domain::calibration::{Phase, Progress};
 use backstay::domain::hindrance::Hindrance;
 use backstay::domain::hours::Hours;
@@ -29,6 +30,21 @@ fn span() -> impl Strategy<Value = Duration> {
         (0..100_000_000_u64).prop_map(Duration::from_micros),
         (0..8_388_608_000_000_000_u64).prop_map(Duration::from_nanos),
     ]
+}
+
+fn taken() -> impl Strategy<Value = TakenBreak> {
+    let kinds = proptest::sample::select(&BreakKind::ALL[..]);
+    let counts = any::<(u32, u32, u32)>();
+    (kinds, span(), counts, span()).prop_map(|(kind, lasted, (planned, done, verified), walked)| {
+        TakenBreak {
+            kind,
+            lasted,
+            planned,
+            done,
+            verified,
+            walked,
+        }
+    })
 }
 
 fn wall() -> impl Strategy<Value = WallTime> {
@@ -179,6 +195,8 @@ fn input() -> impl Strategy<Value = Input> {
         1 => camera.prop_map(Input::Camera),
         1 => signal().prop_map(Input::Signal),
         1 => settings().prop_map(|settings| Input::Settings(Box::new(settings))),
+        1 => taken().prop_map(Input::Break),
+        1 => span().prop_map(Input::Earlier),
         1 => Just(Input::Tick),
     ]
 }
@@ -322,7 +340,7 @@ fn effect() -> impl Strategy<Value = Effect> {
         ]
         .prop_map(Effect::Place),
         refusal.prop_map(Effect::CalibrationRefused),
-        span().prop_map(|away| Effect::BreakTaken { away }),
+        taken().prop_map(Effect::BreakTaken),
         interval().prop_map(Effect::Interval),
         prop::sample::select(Fault::ALL.to_vec()).prop_map(Effect::Wrong),
         prop::sample::subsequence(PauseReason::ALL.to_vec(), 0..4).prop_map(Effect::Paused),

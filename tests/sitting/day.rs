@@ -139,7 +139,7 @@ fn a_day_of_nine_hours_is_told_as_it_was() {
     let long: Vec<_> = long.map(|it| it.lasted().as_secs_f64() / 60.0).collect();
     assert_breaks(&long);
     let taken = desk.effects.iter().filter_map(|(_, effect)| match effect {
-        Effect::BreakTaken { away } => Some(away.as_secs_f64() / 60.0),
+        Effect::BreakTaken(taken) => Some(taken.lasted.as_secs_f64() / 60.0),
         _ => None,
     });
     assert_breaks(&taken.collect::<Vec<_>>());
@@ -178,6 +178,9 @@ fn the_program_tells_the_same_of_the_recorded_day() {
     };
     assert_sat(intervals(&["sitting"]).iter().sum());
     assert_breaks(&intervals(&["break", "away"]));
+    let summary = events.last().unwrap();
+    assert_sat(summary["at_desk"]["sitting"].as_f64().unwrap() / 60.0);
+    assert_eq!(summary["breaks"], 9, "{summary}");
     // They follow each other to the end of the session.
     let all = events.iter().filter(|event| event["event"] == "interval");
     let mut end = 0.0;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod accounting;
+mod breaks;
 mod day;
 mod desk;
 #[path = "../domain/people.rs"]

@@ -121,7 +121,7 @@ fn a_break_that_nobody_asked_for_counts() {
         .minutes(empty(), 2.5)
         .minutes(sits(), 29.0);
     assert_eq!(desk.told(), []);
-    let taken = |(_, e): &&(f64, Effect)| matches!(e, Effect::BreakTaken { .. });
+    let taken = |(_, e): &&(f64, Effect)| matches!(e, Effect::BreakTaken(_));
     assert_eq!(desk.effects.iter().filter(taken).count(), 1);
     desk.minutes(sits(), 2.0);
     assert_eq!(desk.told(), [(58.0, AlertKind::Sitting)]);

@@ -28,7 +28,7 @@ pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
 /// A private bus.
 pub(crate) struct Bus {
     pub(crate) address: String,
-    _daemon: Killed,
+    _daemon: bus::Bus,
 }
 
 impl Bus {

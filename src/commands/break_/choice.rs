@@ -65,10 +65,7 @@ pub(super) fn choose(
         true => &usual[..],
         false => &args.names[..],
     };
-    let names: Vec<String> = names
-        .iter()
-        .map(|name| name.to_lowercase().replace('-', "_"))
-        .collect();
+    let names = ids(names);
     if let [name] = &names[..]
         && let Some(routine) = catalogue.routine(name)
     {
@@ -100,9 +97,7 @@ pub(super) fn choose(
             return usage("a routine is taken alone; name one routine, or exercises");
         }
         if catalogue.get(name).is_none() {
-            return usage(&format!(
-                "there is no routine or exercise {name:?}; \"backstay break --list\" has them all"
-            ));
+            return unknown(name);
         }
     }
     Ok(Some(Choice {
@@ -110,6 +105,31 @@ pub(super) fn choose(
         plan: catalogue.plan(&names),
         because: None,
     }))
+}
+
+/// The exercises of these names, those of routines among them, to be told of.
+pub(super) fn named(names: &[String], catalogue: &Catalogue) -> anyhow::Result<Vec<Entry>> {
+    let mut found = Vec::new();
+    for name in ids(names) {
+        match (catalogue.routine(&name), catalogue.get(&name)) {
+            (Some(routine), _) => found.extend(catalogue.plan(&routine.routine.exercises)),
+            (None, Some(entry)) => found.push(entry.clone()),
+            (None, None) => return unknown(&name),
+        }
+    }
+    Ok(found)
+}
+
+/// What is typed as the names in data: "Chin-Tuck" is chin_tuck.
+fn ids(names: &[String]) -> Vec<String> {
+    let id = |name: &String| name.to_lowercase().replace('-', "_");
+    names.iter().map(id).collect()
+}
+
+fn unknown<T>(name: &str) -> anyhow::Result<T> {
+    usage(&format!(
+        "there is no routine or exercise {name:?}; \"backstay break --list\" has them all"
+    ))
 }
 
 /// What `day` asks for; `None` where it asks for nothing in particular.

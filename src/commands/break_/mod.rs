@@ -2,11 +2,15 @@
 
 mod choice;
 mod monitor;
+mod result;
+mod stay;
 
 use clap::Args;
 use tokio::sync::mpsc;
 
 use self::monitor::Running;
+use self::result::{Kept, Over};
+pub use self::stay::Stay;
 use super::replay::is_session;
 use super::run::Source;
 use super::setup::{self, Setup};
@@ -17,7 +21,8 @@ use crate::relief::Catalogue;
 use crate::runtime::clock::{self, LiveClock};
 use crate::runtime::coaching::ahead::Ahead;
 use crate::runtime::coaching::front::Front;
-use crate::runtime::coaching::{Break, Wishes, events, lead, words};
+use crate::runtime::coaching::{Break, Wishes, asked, events, lead, words};
+use crate::runtime::events::seconds;
 use crate::runtime::live::LiveInputs;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::replay::{FrameReplay, SessionReplay};
@@ -42,7 +47,7 @@ pub struct BreakArgs {
     /// A routine or exercises, by the names of --list; without any what the day has shown to the run, or desk_reset
     #[arg(value_name = "ROUTINE")]
     names: Vec<String>,
-    /// Print routines and exercises with their dose, and how each is verified
+    /// Print routines and exercises with their dose, and how each is verified; with names, all that is to be known of those
     #[arg(long)]
     list: bool,
     /// Where it hurts, for a routine that asks: see --list
@@ -57,6 +62,9 @@ pub struct BreakArgs {
     /// Print events as JSON, one object a line, and show no screen; a recording goes as fast as it can
     #[arg(long)]
     json: bool,
+    /// Wait for Enter at the end, in a window that closes with the program
+    #[arg(long, conflicts_with = "json")]
+    stay: bool,
     /// What looks at pictures takes these.
     #[command(flatten)]
     vision: VisionArgs,
@@ -121,13 +129,35 @@ pub fn run(args: &BreakArgs) -> anyhow::Result<()> {
         }
     }
     of.camera = !matches!(look, Look::Clock);
-    let mut coach = Coach::new(plan, PREPARE, of.camera);
+    // A recording was a break once, or none.
+    let live = matches!(look, Look::Clock | Look::Camera(..));
+    let (from, began) = (setup::now(), clock::elapsed_since_start());
+    let mut coach = Coach::new(plan.clone(), PREPARE, of.camera);
     let taken = setup::block_on(take(args, &mut of, &mut coach, look));
     let_out();
     taken?;
+    let lasted = clock::elapsed_since_start().saturating_sub(began);
+    let over = Over {
+        routine: of.routine.as_ref().map(|(id, _)| id.as_str()),
+        plan: &plan,
+        outcome: coach.outcome(),
+        from,
+        lasted,
+    };
+    let kept = if live {
+        result::keep(&over, &setup.config)
+    } else {
+        None
+    };
+    if let Some(kept) = kept.as_ref().filter(|_| args.json) {
+        print(&kept.event(seconds(lasted)).to_string())?;
+    }
     if !args.json {
         for line in words::result(&of, coach.outcome()) {
             print(&line)?;
+        }
+        if let Some(week) = kept.as_ref().and_then(Kept::week) {
+            print(&texts.week(week))?;
         }
     }
     Ok(())
@@ -181,10 +211,14 @@ async fn take(
     coach: &mut Coach,
     look: Look,
 ) -> anyhow::Result<()> {
-    let stop = Box::pin(setup::stop_signal()?);
+    let stop = Box::pin(setup::stop_or_hang_up()?);
     let live = matches!(look, Look::Clock | Look::Camera(..));
     let (mut front, keys) = front(args, of.texts, live)?;
-    let wishes = Wishes { keys, stop };
+    let asked = match args.json {
+        true => asked::on_stdin()?,
+        false => None,
+    };
+    let wishes = Wishes { keys, asked, stop };
     let (seen_in, seen) = mpsc::unbounded_channel();
     let clock = LiveClock::start();
     let began = clock::elapsed_since_start();
@@ -238,7 +272,17 @@ fn front(
 }
 
 fn list(args: &BreakArgs, catalogue: &Catalogue, texts: Texts) -> anyhow::Result<()> {
-    if args.json {
+    if !args.names.is_empty() {
+        for entry in choice::named(&args.names, catalogue)? {
+            if args.json {
+                print(&events::listed(&entry, texts).to_string())?;
+            } else {
+                for line in words::described(texts, &entry) {
+                    print(&line)?;
+                }
+            }
+        }
+    } else if args.json {
         for line in events::list(catalogue, texts) {
             print(&line.to_string())?;
         }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::config::folders;
 use crate::control::client::{Ask, ClientError, ask};
 use crate::control::place::is_taken;
+use crate::domain::breaks::TakenBreak;
 use crate::domain::exercise::Exercise;
 use crate::domain::exercise::choice::Day;
 use crate::domain::io::Fault;
@@ -80,6 +81,21 @@ pub(super) fn pause(found: Option<Running>, plan: &[Exercise], texts: Texts) -> 
     })
 }
 
+/// Tells the run that there is, if any, what a break was.
+pub(super) fn tell(taken: &TakenBreak) {
+    let Some(folder) = folders::runtime().ok().filter(|it| is_taken(it)) else {
+        return;
+    };
+    let body = json!({
+        "kind": taken.kind.name(), "lasted": taken.lasted.as_secs_f64(),
+        "walked": taken.walked.as_secs_f64(), "planned": taken.planned, "done": taken.done,
+        "verified": taken.verified,
+    });
+    if let Err(error) = ask(&folder, &Ask::Post("break", body)) {
+        tracing::warn!("the running backstay does not know of the break: {error}");
+    }
+}
+
 fn day(status: &Value) -> Day {
     let span = |value: &Value| {
         let seconds = value.as_f64().unwrap_or_default();
@@ -107,8 +123,10 @@ fn is_closed(status: &Value) -> bool {
 
 impl Drop for Paused {
     fn drop(&mut self) {
-        if ask(&self.folder, &Ask::Post("resume", json!({}))).is_err() {
-            tell_line(self.texts.monitor_stays_paused());
+        match ask(&self.folder, &Ask::Post("resume", json!({}))) {
+            // It has ended meanwhile.
+            Ok(_) | Err(ClientError::NotRunning) => {}
+            Err(_) => tell_line(self.texts.monitor_stays_paused()),
         }
     }
 }

@@ -87,7 +87,7 @@ impl Aloud {
 }
 
 /// Where a program of this name is.
-fn find(name: &str) -> Option<OsString> {
+pub(super) fn find(name: &str) -> Option<OsString> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
         .map(|folder: PathBuf| folder.join(name))

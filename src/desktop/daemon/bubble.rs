@@ -14,6 +14,7 @@ use crate::desktop::markup::escaped;
 use crate::domain::io::{Alert, AlertKind, Urgency};
 use crate::wording::{self, Text};
 
+const BREAK: &str = "break";
 const SNOOZE: &str = "snooze";
 const LEARN: &str = "learn";
 const NOT_NOW: &str = "not_now";
@@ -30,6 +31,8 @@ const FIRM_STANDS: Duration = Duration::from_secs(60);
 pub(super) enum Signal {
     /// It expired or was dismissed.
     Closed(Bubble),
+    /// Its button to start a break was clicked.
+    Break(Bubble),
     /// Its snooze button was clicked.
     Snoozed(Bubble),
     /// Its question was answered.
@@ -150,6 +153,9 @@ async fn wait(handle: &NotificationHandle, bubble: &Bubble, heard: &mpsc::Unboun
         waited.await;
         // Nobody listens any more only when the server has ended: then nothing matters.
         match response {
+            Some(NotificationResponse::Action(key)) if key == BREAK => {
+                let _ = heard.send(Signal::Break(bubble.clone()));
+            }
             Some(NotificationResponse::Action(key)) if key == SNOOZE => {
                 let _ = heard.send(Signal::Snoozed(bubble.clone()));
             }
@@ -180,13 +186,12 @@ async fn wait(handle: &NotificationHandle, bubble: &Bubble, heard: &mpsc::Unboun
 fn notification(alert: &Alert, voice: Voice, capabilities: &[String]) -> Notification {
     let has = |name| capabilities.iter().any(|capability| capability == name);
     let texts = voice.texts();
-    let mut text = wording::alert(texts, alert);
-    let question = wording::without_buttons(texts, alert.kind);
-    let is_question = question.is_some();
-    if let Some(answer) = question.filter(|_| !has("actions")) {
-        text.body += &format!(": {answer}");
-    }
+    let text = match has("actions") {
+        true => wording::alert(texts, alert),
+        false => wording::alert_without_buttons(texts, alert),
+    };
     let text = fit(text, has("body"), has("body-markup"));
+    let is_question = alert.kind.asks_about().is_some();
     let category = format!("x-backstay.{}", alert.kind.name());
     let mut notification = Notification::new();
     notification
@@ -205,6 +210,9 @@ fn notification(alert: &Alert, voice: Voice, capabilities: &[String]) -> Notific
             notification.action(NOT_NOW, texts.not_now());
         }
         (true, false) => {
+            if wording::proposes_break(alert.kind) {
+                notification.action(BREAK, texts.start_break());
+            }
             notification.action(SNOOZE, &voice.snooze_button());
             if alert.kind == AlertKind::Posture {
                 notification.action(WRONG, texts.wrong());

@@ -15,10 +15,10 @@ use tokio::time::{Sleep, sleep, timeout};
 use super::book::{Book, Step};
 use super::bubble::{Shown, Signal, show, withdraw};
 use super::owner::Owner;
-use crate::desktop::Voice;
 use crate::desktop::fallback::Fallback;
 use crate::desktop::per_kind::{KINDS, PerKind};
 use crate::desktop::wanted::{Wanted, Wish};
+use crate::desktop::{Buttons, Voice};
 use crate::domain::io::{AlertKind, Command};
 
 /// How long the bus or the daemon may take for an answer before alerts go to stderr too. A daemon
@@ -46,7 +46,7 @@ enum Trouble {
 /// Brings the desktop to what is wanted, until nobody wants anything any more.
 pub(in crate::desktop) struct Server {
     wanted: watch::Receiver<Wanted>,
-    commands: mpsc::Sender<Command>,
+    buttons: Buttons,
     voice: Voice,
     book: Book,
     fallback: Fallback,
@@ -65,17 +65,17 @@ pub(in crate::desktop) struct Server {
 }
 
 impl Server {
-    /// A server that follows `wanted`, speaks with `voice`, and sends what its buttons wish to
-    /// `commands`.
+    /// A server that follows `wanted`, speaks with `voice`, and sends what its buttons wish to where
+    /// `buttons` says.
     pub(in crate::desktop) fn new(
         wanted: watch::Receiver<Wanted>,
-        commands: mpsc::Sender<Command>,
+        buttons: Buttons,
         voice: Voice,
     ) -> Self {
         let (tell, heard) = mpsc::unbounded_channel();
         Self {
             wanted,
-            commands,
+            buttons,
             voice,
             book: Book::default(),
             fallback: Fallback::new(voice.texts()),
@@ -197,20 +197,23 @@ impl Server {
     fn hear(&mut self, signal: Signal) {
         match signal {
             Signal::Closed(bubble) => self.book.closed(&bubble),
-            // Full only when clicks are not read at all: then one more changes nothing.
+            Signal::Break(bubble) if self.book.kind_of(&bubble).is_some() => {
+                self.buttons.start_break();
+            }
             Signal::Snoozed(bubble) if self.book.kind_of(&bubble).is_some() => {
-                let _ = self.commands.try_send(Command::Snooze(self.voice.snooze));
+                self.buttons.command(Command::Snooze(self.voice.snooze));
             }
             Signal::Answered(bubble, yes) if self.book.kind_of(&bubble).is_some() => {
-                let _ = self.commands.try_send(Command::Answer(yes));
+                self.buttons.command(Command::Answer(yes));
             }
             Signal::CalledWrong(bubble) if self.book.kind_of(&bubble).is_some() => {
-                let _ = self.commands.try_send(Command::Wrong);
+                self.buttons.command(Command::Wrong);
             }
             Signal::Recalibrate(bubble) if self.book.kind_of(&bubble).is_some() => {
-                let _ = self.commands.try_send(Command::RECALIBRATE);
+                self.buttons.command(Command::RECALIBRATE);
             }
-            Signal::Snoozed(_)
+            Signal::Break(_)
+            | Signal::Snoozed(_)
             | Signal::Answered(..)
             | Signal::CalledWrong(_)
             | Signal::Recalibrate(_) => {}

@@ -21,10 +21,8 @@ pub(super) struct Item {
 impl Item {
     fn grant(&self, wish: Wish) {
         match wish {
-            // Full only when clicks are not read at all: then one more changes nothing.
-            Wish::Command(command) => {
-                let _ = self.wishes.commands.try_send(command);
-            }
+            Wish::Command(command) => self.wishes.buttons.command(command),
+            Wish::Break => self.wishes.buttons.start_break(),
             Wish::Quit => self.wishes.quit.notify_one(),
         }
     }

@@ -8,6 +8,8 @@ use crate::domain::io::Command;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wish {
     Command(Command),
+    /// A break.
+    Break,
     /// The end of the program.
     Quit,
 }
@@ -48,6 +50,7 @@ pub(super) fn menu(view: &View, voice: Voice) -> Vec<Entry> {
         Entry::Words(view.headline.clone()),
         Entry::Words(view.sitting.clone()),
         Entry::Line,
+        button(texts.start_break(), true, true, Wish::Break),
         command(
             texts.pause_button(),
             true,
@@ -114,6 +117,7 @@ mod tests {
         (Bad: slouching)
         (Sitting for 12 min)
         -
+        Start a break
         Pause
         Snooze 15 min
         Recalibrate
@@ -126,6 +130,7 @@ mod tests {
         (Bad: slouching)
         (Sitting for 12 min)
         -
+        Start a break
         Resume
         (Snooze 15 min)
         (Recalibrate)
@@ -136,6 +141,7 @@ mod tests {
         (Bad: slouching)
         (Sitting for 12 min)
         -
+        Pause beginnen
         Fortsetzen
         (15 min Ruhe)
         (Neu kalibrieren)
@@ -161,6 +167,7 @@ mod tests {
         assert_eq!(
             wishes,
             [
+                Wish::Break,
                 Wish::Command(Command::Pause(None)),
                 Wish::Command(Command::Resume),
                 Wish::Command(Command::Snooze(Duration::from_secs(900))),

@@ -1,5 +1,5 @@
-//! An icon in the desktop's panel: how things stand at a glance, and a menu to pause, resume, snooze,
-//! learn anew and quit.
+//! An icon in the desktop's panel: how things stand at a glance, and a menu to start a break,
+//! pause, resume, snooze, learn anew and quit.
 //!
 //! Panels of Linux desktops take icons through the StatusNotifierItem protocol (KDE,
 //! freedesktop.org), which ksni speaks. What is shown is a [`View`], made from the domain's status;
@@ -20,18 +20,17 @@ mod view;
 use std::io;
 use std::sync::Arc;
 
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, watch};
 
 pub use view::{Look, View};
 
-use super::Voice;
-use crate::domain::io::Command;
+use super::{Buttons, Voice};
 
 /// Where the wishes of whoever uses the menu go.
 #[derive(Clone, Debug)]
 pub struct Wishes {
-    /// To pause, resume, snooze or learn anew.
-    pub commands: mpsc::Sender<Command>,
+    /// To start a break, pause, resume, snooze or learn anew.
+    pub buttons: Buttons,
     /// Told when the program is to end; a permit is kept until somebody waits.
     pub quit: Arc<Notify>,
 }

@@ -162,6 +162,7 @@ mod tests {
             rule: None,
             verifiable: Verifiable::Timer,
             answers: vec![need],
+            strengthens: false,
         }
     }
 

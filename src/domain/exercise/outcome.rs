@@ -54,6 +54,12 @@ impl ExerciseResult {
         self.verified + self.timed
     }
 
+    /// Whether most of what was asked for was done, seen or timed.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.counted() * 2 > self.wanted
+    }
+
     /// Whether the camera saw most of what was asked for.
     #[must_use]
     pub fn is_verified(&self) -> bool {
@@ -81,7 +87,7 @@ impl Outcome {
     /// How many were done at all, seen or timed, with more than half of their repetitions.
     #[must_use]
     pub fn done(&self) -> usize {
-        let done = |result: &&ExerciseResult| result.counted() * 2 > result.wanted;
+        let done = |result: &&ExerciseResult| result.is_done();
         self.exercises.iter().filter(done).count()
     }
 }

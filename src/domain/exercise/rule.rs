@@ -18,6 +18,17 @@ pub struct Exercise {
     pub verifiable: Verifiable,
     /// What it is an answer to.
     pub answers: Vec<Need>,
+    /// Whether it is one of strength, which a week's plan counts.
+    pub strengthens: bool,
+}
+
+impl Exercise {
+    /// Whether it asks the person to leave the chair.
+    #[must_use]
+    pub fn is_walk(&self) -> bool {
+        let goal = self.rule.as_ref().map(|rule| &rule.goal);
+        goal.is_some_and(|goal| goal.iter().any(|it| it.signal == Signal::Gone))
+    }
 }
 
 /// Several exercises in a row, without their texts.

@@ -152,6 +152,8 @@ impl Monitor {
             Input::Camera(report) => effects.extend(self.camera(at, &report)),
             Input::Signal(signal) => effects.extend(self.signal(at, signal)),
             Input::Settings(settings) => effects.extend(self.adopt(at, *settings)),
+            Input::Break(taken) => effects.extend(self.take_break(at, taken)),
+            Input::Earlier(sat) => self.sitting.carry_on(sat),
             Input::Tick => {}
         }
         effects.extend(self.tell_pauses());

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Monitor;
+use crate::domain::breaks::TakenBreak;
 use crate::domain::intervals::{Interval, IntervalKind};
 use crate::domain::io::{Effect, State};
 use crate::domain::pauses::PauseReason;
@@ -59,9 +60,27 @@ impl Monitor {
                     self.postponed_since = None;
                     effects.extend(self.ladder.prompt_is_over());
                 }
-                SittingChange::BreakEnded(away) => effects.push(Effect::BreakTaken { away }),
+                SittingChange::BreakEnded(away) => {
+                    effects.push(Effect::BreakTaken(TakenBreak::away(away)));
+                }
             }
         }
+        effects
+    }
+
+    /// Takes what a break was that the person was led through: a walk that was long enough ends the
+    /// bout, and any other is an answer to what was proposed.
+    pub(super) fn take_break(&mut self, at: Moment, taken: TakenBreak) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if taken.walked >= self.settings.sitting.break_after {
+            let changes = self.sitting.end_bout(at);
+            effects = self.follow_sitting(changes);
+            self.postponed_since = None;
+            effects.extend(self.ladder.prompt_is_over());
+        } else {
+            effects.extend(self.ladder.answer_prompt());
+        }
+        effects.push(Effect::BreakTaken(taken));
         effects
     }
 

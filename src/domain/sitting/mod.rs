@@ -170,6 +170,23 @@ impl Sitting {
         }
     }
 
+    /// Somebody had sat for `sat` without a break when the run before this one ended.
+    pub fn carry_on(&mut self, sat: Duration) {
+        self.bout = sat;
+        self.in_session = true;
+    }
+
+    /// The bout is over by something that is not seen at the desk, up to `at`.
+    pub fn end_bout(&mut self, at: Moment) -> Vec<SittingChange> {
+        let mut changes = Vec::new();
+        if self.look == Desk::Unwatched {
+            // What was seen last still goes on until somebody looks whether time has run out for it.
+            changes = self.push(at, Desk::Unwatched);
+        }
+        self.bout = Duration::ZERO;
+        changes
+    }
+
     /// Time of the present bout of sitting; absences shorter than a break are part of it.
     #[must_use]
     pub fn sat(&self) -> Duration {

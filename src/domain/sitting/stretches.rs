@@ -3,17 +3,13 @@
 use std::time::Duration;
 
 use super::{Desk, HANDS_ON, Sitting, SittingChange};
-use crate::domain::intervals::{IGNORED, Interval, IntervalKind, SESSION_ENDS};
+use crate::domain::intervals::{IGNORED, Interval, IntervalKind, SESSION_ENDS, STOOD_ENOUGH};
 use crate::domain::pattern::Pattern;
 use crate::domain::time::Moment;
 
 /// Somebody must be there this long for an absence to be over: a colleague passing an empty chair
 /// does not cut a break in two.
 const RETURN_AFTER: Duration = Duration::from_secs(10);
-
-/// Standing for this long interrupts sitting. Active interruptions are counted from 2 min of
-/// stepping or 5 min upright (docs/science.md).
-const STOOD_ENOUGH: Duration = Duration::from_secs(5 * 60);
 
 /// Who leaves counts as gone a little later, and idle times are told in whole seconds: hands seen
 /// so soon after somebody left are those of the one who left.

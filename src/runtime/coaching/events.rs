@@ -77,6 +77,12 @@ pub fn said(of: &Break, at: Moment, event: &CoachEvent) -> Value {
     }
 }
 
+/// Something was asked for that means nothing.
+#[must_use]
+pub fn mistake(at: Moment, why: &str) -> Value {
+    json!({"event": "mistake", "t": seconds(at.elapsed), "text": why})
+}
+
 /// The cautions that come before a routine, and its answers to "where does it hurt?".
 #[must_use]
 pub fn safety(safety: &Safety, routine: &RoutineEntry, place: Option<&str>) -> Value {
@@ -100,20 +106,22 @@ pub fn list(catalogue: &Catalogue, texts: Texts) -> Vec<Value> {
             "places": it.places.iter().map(|place| &place.id).collect::<Vec<_>>(),
         })
     };
-    let exercise = |it: &Entry| {
-        json!({
-            "exercise": it.exercise.id, "title": it.texts.title, "purpose": it.texts.purpose,
-            "steps": it.texts.steps, "dose": dose(&it.exercise.dose),
-            "dose_text": texts.dose(&it.exercise.dose),
-            "verifiable": it.exercise.verifiable.name(), "cautions": it.texts.cautions,
-            "evidence": it.texts.evidence, "sources": it.texts.sources,
-            "alternatives": it.alternatives,
-        })
-    };
     let routines = catalogue.routines.iter().map(routine);
-    routines
-        .chain(catalogue.exercises.iter().map(exercise))
-        .collect()
+    let exercises = catalogue.exercises.iter().map(|it| listed(it, texts));
+    routines.chain(exercises).collect()
+}
+
+/// All that is to be known of one exercise.
+#[must_use]
+pub fn listed(it: &Entry, texts: Texts) -> Value {
+    json!({
+        "exercise": it.exercise.id, "title": it.texts.title, "purpose": it.texts.purpose,
+        "steps": it.texts.steps, "dose": dose(&it.exercise.dose),
+        "dose_text": texts.dose(&it.exercise.dose),
+        "verifiable": it.exercise.verifiable.name(), "cautions": it.texts.cautions,
+        "evidence": it.texts.evidence, "sources": it.texts.sources,
+        "alternatives": it.alternatives,
+    })
 }
 
 /// The side that a phase asks for.

@@ -92,6 +92,18 @@ impl Front {
         Ok(())
     }
 
+    /// Tells whoever asked for what means nothing.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn mistake(&self, at: Moment, why: &str) -> anyhow::Result<()> {
+        match self {
+            Self::Json(_) => print(&events::mistake(at, why).to_string()),
+            // A person has keys, and those that mean nothing do nothing.
+            Self::Lines(_) | Self::Screen(_) => Ok(()),
+        }
+    }
+
     /// Shows how things stand.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Leads through a break: the loop between what comes in, the coach, and whoever shows it.
 
 pub mod ahead;
+pub mod asked;
 pub mod events;
 pub mod front;
 pub mod words;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::Receiver;
 
+use self::asked::Asked;
 use self::front::Front;
 use super::inputs::Inputs;
 use super::replay::NO_WALL;
@@ -59,6 +61,8 @@ impl Break {
 pub struct Wishes {
     /// Keys; `None` where there is no keyboard.
     pub keys: Option<Receiver<Key>>,
+    /// What another program asks for; `None` where none may.
+    pub asked: Option<Receiver<Asked>>,
     /// Comes true when the break is to end.
     pub stop: Pin<Box<dyn Future<Output = ()>>>,
 }
@@ -94,7 +98,14 @@ pub async fn lead(
         let input = tokio::select! {
             biased;
             () = &mut wishes.stop => CoachInput::Command(CoachCommand::End),
-            key = next_key(&mut wishes.keys) => CoachInput::Command(match key {
+            asked = next(&mut wishes.asked) => match asked {
+                Ok(command) => CoachInput::Command(command),
+                Err(why) => {
+                    front.mistake(latest, &why)?;
+                    continue;
+                }
+            },
+            key = next(&mut wishes.keys) => CoachInput::Command(match key {
                 Key::Skip => CoachCommand::Skip,
                 Key::Pause if coach.progress().paused => CoachCommand::Resume,
                 Key::Pause => CoachCommand::Pause,
@@ -122,9 +133,12 @@ pub async fn lead(
                             of.notice = if ok { String::new() } else { report.detail };
                             CoachInput::Camera(ok)
                         }
-                        Input::Command(_) | Input::Signal(_) | Input::Settings(_) | Input::Tick => {
-                            CoachInput::Tick
-                        }
+                        Input::Command(_)
+                        | Input::Signal(_)
+                        | Input::Settings(_)
+                        | Input::Break(_)
+                        | Input::Earlier(_)
+                        | Input::Tick => CoachInput::Tick,
                     }
                 }
             },
@@ -137,13 +151,13 @@ pub async fn lead(
     Ok(())
 }
 
-/// The next key; never, where there is no keyboard.
-async fn next_key(keys: &mut Option<Receiver<Key>>) -> Key {
-    if let Some(open) = keys {
-        if let Some(key) = open.recv().await {
-            return key;
+/// The next of `from`; never, where there is nobody, or not any more.
+async fn next<T>(from: &mut Option<Receiver<T>>) -> T {
+    if let Some(open) = from {
+        if let Some(next) = open.recv().await {
+            return next;
         }
-        *keys = None;
+        *from = None;
     }
     std::future::pending().await
 }

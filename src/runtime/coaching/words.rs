@@ -70,12 +70,33 @@ pub fn list(catalogue: &Catalogue, texts: Texts) -> Vec<String> {
         }
     }
     lines.push(String::new());
-    for it in &catalogue.exercises {
-        let id = &it.exercise.id;
-        let how = texts.verifiable(it.exercise.verifiable);
-        lines.push(format!("{id}: {} ({how})", heading(texts, it)));
+    lines.extend(catalogue.exercises.iter().map(|it| listed(texts, it)));
+    lines
+}
+
+/// All that is to be known of one exercise, for people.
+#[must_use]
+pub fn described(texts: Texts, entry: &Entry) -> Vec<String> {
+    let of = &entry.texts;
+    let mut lines = vec![listed(texts, entry), format!("  {}", of.purpose)];
+    let told = of.steps.iter().chain(&of.cautions);
+    lines.extend(told.map(|line| format!("  {line}")));
+    let known = texts.known_of_it(&of.evidence, &of.sources.join("; "));
+    lines.push(format!("  {known}"));
+    if !entry.alternatives.is_empty() {
+        lines.push(format!(
+            "  {}",
+            texts.instead(&entry.alternatives.join(", "))
+        ));
     }
     lines
+}
+
+/// An exercise in a line.
+fn listed(texts: Texts, entry: &Entry) -> String {
+    let id = &entry.exercise.id;
+    let how = texts.verifiable(entry.exercise.verifiable);
+    format!("{id}: {} ({how})", heading(texts, entry))
 }
 
 /// What the person is to do now, with the side it is for.

@@ -74,6 +74,14 @@ impl Coaching for English {
         }
     }
 
+    fn known_of_it(&self, evidence: &str, sources: &str) -> String {
+        format!("What is known: {evidence} [{sources}]")
+    }
+
+    fn instead(&self, exercises: &str) -> String {
+        format!("Instead: {exercises}")
+    }
+
     fn break_title(&self, routine: Option<&str>) -> String {
         routine.unwrap_or("Break").to_owned()
     }
@@ -154,6 +162,18 @@ impl Coaching for English {
 
     fn no_terminal(&self) -> &'static str {
         "no terminal: lines instead of the screen"
+    }
+
+    fn no_window(&self) -> &'static str {
+        "No terminal window for the break"
+    }
+
+    fn type_in_a_terminal(&self, command: &str) -> String {
+        format!("type \"{command}\" in a terminal")
+    }
+
+    fn enter_closes(&self) -> &'static str {
+        "Enter closes this window"
     }
 
     fn exercise_result(&self, title: &str, result: &ExerciseResult) -> String {

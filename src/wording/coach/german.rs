@@ -74,6 +74,14 @@ impl Coaching for German {
         }
     }
 
+    fn known_of_it(&self, evidence: &str, sources: &str) -> String {
+        format!("Was man weiß: {evidence} [{sources}]")
+    }
+
+    fn instead(&self, exercises: &str) -> String {
+        format!("Statt dessen: {exercises}")
+    }
+
     fn break_title(&self, routine: Option<&str>) -> String {
         routine.unwrap_or("Pause").to_owned()
     }
@@ -154,6 +162,18 @@ impl Coaching for German {
 
     fn no_terminal(&self) -> &'static str {
         "kein Terminal: Zeilen statt Bildschirm"
+    }
+
+    fn no_window(&self) -> &'static str {
+        "Kein Terminalfenster für die Pause"
+    }
+
+    fn type_in_a_terminal(&self, command: &str) -> String {
+        format!("\"{command}\" in ein Terminal eingeben")
+    }
+
+    fn enter_closes(&self) -> &'static str {
+        "die Eingabetaste schließt dieses Fenster"
     }
 
     fn exercise_result(&self, title: &str, result: &ExerciseResult) -> String {

@@ -21,6 +21,10 @@ pub trait Coaching {
     fn dose(&self, dose: &Dose) -> String;
     /// How an exercise is verified.
     fn verifiable(&self, verifiable: Verifiable) -> &'static str;
+    /// What is known of an exercise, and where that is from.
+    fn known_of_it(&self, evidence: &str, sources: &str) -> String;
+    /// What else to do.
+    fn instead(&self, exercises: &str) -> String;
 
     /// A break of this name, or one without.
     fn break_title(&self, routine: Option<&str>) -> String;
@@ -60,6 +64,13 @@ pub trait Coaching {
     fn too_small(&self, columns: u16, rows: u16) -> String;
     /// Why there are lines and no screen: there is no terminal.
     fn no_terminal(&self) -> &'static str;
+
+    /// The heading when a button could not open a terminal window for the break.
+    fn no_window(&self) -> &'static str;
+    /// What to do then: type this command.
+    fn type_in_a_terminal(&self, command: &str) -> String;
+    /// The window of the break waits for the person to be read.
+    fn enter_closes(&self) -> &'static str;
 
     /// What came of one exercise.
     fn exercise_result(&self, title: &str, result: &ExerciseResult) -> String;

@@ -76,6 +76,7 @@ struct cam {
     struct { int state; uint32_t bytes, flags, seq; uint64_t order; struct timeval ts; } b[MAXBUF];
     uint64_t order; long taken;
     int streaming, run; pthread_t thread; uint32_t seq; struct timespec t_on;
+    struct { char dir[1200]; struct stat is; int n, stale; struct dirent **names; } list; /* the pictures of a folder; n < 0: none listed */
 };
 static struct cam C[MAXCAM];
 static pthread_mutex_t L = PTHREAD_MUTEX_INITIALIZER;
@@ -169,11 +170,20 @@ static long picture_no(struct cam *c) {
     return c->picture_fps > 0 ? (long)(since(&c->t_on, CLOCK_MONOTONIC) * rate) : (long)c->seq;
 }
 static int visible(const struct dirent *e) { return e->d_name[0] != '.'; }
+static void unlist(struct cam *c) { for (int i = 0; i < c->list.n; i++) free(c->list.names[i]); free(c->list.names); c->list.names = NULL; c->list.n = -1; }
+/* how many pictures there are in dir, listed anew only when the folder is another one or has changed; -1 without it */
+static int list(struct cam *c, const char *dir) {
+    struct stat st, *is = &c->list.is; REAL(int, stat, const char *, struct stat *); if (real_stat(dir, &st)) return -1;
+    if (c->list.n >= 0 && !c->list.stale && !strcmp(dir, c->list.dir) && st.st_dev == is->st_dev && st.st_ino == is->st_ino && st.st_mtim.tv_sec == is->st_mtim.tv_sec && st.st_mtim.tv_nsec == is->st_mtim.tv_nsec) return c->list.n;
+    unlist(c); snprintf(c->list.dir, sizeof c->list.dir, "%s", dir); *is = st;
+    c->list.stale = since(&st.st_mtim, CLOCK_REALTIME) < 0.1; /* another change could have the same time: times are as coarse as the kernel's tick */
+    return c->list.n = scandir(dir, &c->list.names, visible, alphasort);
+}
 static uint32_t load_picture(struct cam *c, uint8_t *dst, size_t max) {
-    char dir[1200], p[1600]; struct dirent **nl = NULL; uint32_t got = 0; int n = -1;
+    char dir[1200], p[1600]; uint32_t got = 0; int n = -1;
     if (c->frames[0]) {
-        rpath(dir, sizeof dir, "%s/%.4s-%ux%u", c->frames, (char *)&c->cur.cc, c->cur.w, c->cur.h); n = scandir(dir, &nl, visible, alphasort);
-        if (n < 0) { rpath(dir, sizeof dir, "%s/%.4s", c->frames, (char *)&c->cur.cc); n = scandir(dir, &nl, visible, alphasort); }
+        rpath(dir, sizeof dir, "%s/%.4s-%ux%u", c->frames, (char *)&c->cur.cc, c->cur.w, c->cur.h); n = list(c, dir);
+        if (n < 0) { rpath(dir, sizeof dir, "%s/%.4s", c->frames, (char *)&c->cur.cc); n = list(c, dir); }
     }
     if (n <= 0) { /* no pictures: a flat grey that changes, for raw formats; nothing for MJPG */
         if (c->seq == 0) event(c, "no pictures for %.4s %ux%u", (char *)&c->cur.cc, c->cur.w, c->cur.h);
@@ -182,11 +192,10 @@ static uint32_t load_picture(struct cam *c, uint8_t *dst, size_t max) {
         long i = picture_no(c);
         if (is_fault(c, "freeze") && now_fault(c, "freeze")) { if (c->frozen < 0) c->frozen = i; i = c->frozen; }
         i = c->once ? (i < n ? i : n - 1) : i % n;
-        snprintf(p, sizeof p, "%s/%s", dir, nl[i]->d_name);
+        snprintf(p, sizeof p, "%s/%s", dir, c->list.names[i]->d_name);
         int fd = r_open(p, O_RDONLY | O_CLOEXEC, 0); if (fd >= 0) { ssize_t r; while (got < max && (r = read(fd, dst + got, max - got)) > 0) got += (uint32_t)r; r_close(fd); }
     }
-    for (int i = 0; i < n; i++) free(nl[i]);
-    free(nl); return got;
+    return got;
 }
 
 /* ---- the camera's clock ---- */
@@ -230,7 +239,7 @@ static int cam_open(int num, int flags) {
     pthread_mutex_lock(&L);
     struct cam *c = NULL; for (int i = 0; i < MAXCAM && !c; i++) if (!C[i].used) c = &C[i];
     if (!c) { pthread_mutex_unlock(&L); errno = EMFILE; return -1; }
-    memset(c, 0, sizeof *c); c->num = num; c->flags = flags; c->node = st; c->memfd = -1; c->frozen = -1; c->trace[0] = 0;
+    memset(c, 0, sizeof *c); c->num = num; c->flags = flags; c->node = st; c->memfd = -1; c->frozen = -1; c->list.n = -1; c->trace[0] = 0;
     fmt_load(c); load_conf(c);
     int e = is_fault(c, "busy_open") ? EBUSY : is_fault(c, "eacces_open") ? EACCES : 0;
     if (e) { event(c, "open refused: %s", strerror(e)); pthread_mutex_unlock(&L); errno = e; return -1; }
@@ -246,7 +255,7 @@ static void stop(struct cam *c) { /* with L held */
 }
 static void unbuf(struct cam *c) { if (c->map) munmap(c->map, c->bufsz * (size_t)c->nbufs); c->map = NULL; if (c->memfd >= 0) r_close(c->memfd); c->memfd = -1; c->nbufs = 0; }
 static int cam_close(struct cam *c) {
-    pthread_mutex_lock(&L); stop(c); unbuf(c); event(c, "close"); disown(c); r_close(c->lockfd); int fd = c->fd; c->used = 0; int rc = r_close(fd); pthread_mutex_unlock(&L); return rc;
+    pthread_mutex_lock(&L); stop(c); unbuf(c); unlist(c); event(c, "close"); disown(c); r_close(c->lockfd); int fd = c->fd; c->used = 0; int rc = r_close(fd); pthread_mutex_unlock(&L); return rc;
 }
 static void fill_pix(struct cam *c, struct v4l2_pix_format *p) {
     p->width = c->cur.w; p->height = c->cur.h; p->pixelformat = c->cur.cc; p->field = V4L2_FIELD_NONE; p->colorspace = V4L2_COLORSPACE_SRGB;
