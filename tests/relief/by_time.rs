@@ -60,24 +60,27 @@ fn a_camera_that_shows_nobody_is_given_up_after_a_while() {
 
 #[test]
 fn arms_out_of_view_are_timed_and_not_verified() {
-    for setting in everybody(6) {
-        let there = Move::with(Arms::GoalPost, 1.0);
-        let mut person = Person::begin(setting, endless("goal_post_squeeze"), &there);
-        person.arms_hidden = true;
-        let pace = Pace {
-            way: 1.0,
-            hold: 6.0,
-            rest: 2.0,
-        };
-        person.repeat(&there, pace, 5);
-        let (seen, timed) = person.counted();
-        assert_eq!(seen, 0, "{setting}");
-        assert!((3..=6).contains(&timed), "{setting}: {timed}");
-        assert!(person.events.contains(&CoachEvent::Timing(true)));
-        person.arms_hidden = false;
-        person.repeat(&there, pace, 1);
-        let back = person.events.contains(&CoachEvent::Timing(false));
-        assert!(back, "{setting}: not looked at again");
+    for (id, arms, hold) in [
+        ("goal_post_squeeze", Arms::GoalPost, 6.0),
+        ("chest_opener", Arms::BehindHead, 30.0),
+        ("arms_overhead", Arms::Overhead, 15.0),
+        ("band_lateral_raise", Arms::Sideways(82.0), 4.0),
+    ] {
+        let there = Move::with(arms, 1.0);
+        for setting in everybody(6) {
+            let mut person = Person::begin(setting, endless(id), &there);
+            person.arms_hidden = true;
+            let (way, rest) = (1.0, 2.0);
+            person.repeat(&there, Pace { way, hold, rest }, 5);
+            let (seen, timed) = person.counted();
+            assert_eq!(seen, 0, "{id}: {setting}");
+            assert!((3..=7).contains(&timed), "{id}: {setting}: {timed}");
+            assert!(person.events.contains(&CoachEvent::Timing(true)));
+            person.arms_hidden = false;
+            person.repeat(&there, Pace { way, hold, rest }, 1);
+            let back = person.events.contains(&CoachEvent::Timing(false));
+            assert!(back, "{id}: {setting}: not looked at again");
+        }
     }
 }
 
@@ -91,6 +94,28 @@ fn a_walk_is_seen_by_the_empty_chair() {
         assert_eq!(person.counted(), (0, 0));
         person.stay(&still, 0.0, 1.0, 61.0);
         assert_eq!(person.counted(), (1, 0), "{setting}");
+    }
+}
+
+/// Half of one is none; a look in of ten seconds is no end of it.
+#[test]
+fn a_walk_cut_short_does_not_count() {
+    let still = Move::of(Posture::UPRIGHT);
+    let mut person = Person::begin(
+        everybody(1).next().unwrap(),
+        exercise("stand_and_walk"),
+        &still,
+    );
+    for (presence, seconds, seen) in [(0.02, 60.0, 0), (0.9, 20.0, 0), (0.02, 70.0, 0)] {
+        person.presence = presence;
+        person.stay(&still, 0.0, 1.0, seconds);
+        assert_eq!(person.counted(), (seen, 0));
+    }
+    assert!(person.hints().contains(&"hold_longer"));
+    for (presence, seconds, seen) in [(0.9, 10.0, 0), (0.02, 70.0, 1)] {
+        person.presence = presence;
+        person.stay(&still, 0.0, 1.0, seconds);
+        assert_eq!(person.counted(), (seen, 0));
     }
 }
 

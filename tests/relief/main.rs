@@ -31,3 +31,4 @@ mod moves;
 mod promises;
 mod recorded;
 mod session;
+mod tempo;

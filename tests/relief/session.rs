@@ -65,6 +65,8 @@ pub(crate) struct Person {
     /// Elbows and wrists are out of the picture.
     pub(crate) arms_hidden: bool,
     pub(crate) presence: f32,
+    /// The shoulders rest so many centimetres above where they were.
+    pub(crate) raised: f64,
 }
 
 impl Person {
@@ -83,6 +85,7 @@ impl Person {
             events: Vec::new(),
             arms_hidden: false,
             presence: 0.9,
+            raised: 0.0,
         };
         person.stay(rest, 0.0, 1.0, 5.0);
         person
@@ -96,6 +99,24 @@ impl Person {
             self.stay(there, 1.0, sign, pace.hold);
             self.go(there, sign, pace.way, true);
             self.stay(there, 0.0, sign, pace.rest);
+        }
+    }
+
+    /// `times` repetitions whose beginning falls anywhere between two pictures.
+    pub(crate) fn swing(&mut self, there: &Move, pace: Pace, times: u32) {
+        // A part of a second that no rate of pictures divides.
+        let one = 2.0 * pace.way + pace.hold + pace.rest + 0.037;
+        let way = pace.way.max(f64::MIN_POSITIVE);
+        let down_at = 2.0 * pace.way + pace.hold;
+        let began = self.now;
+        loop {
+            let t = (self.now - began).as_secs_f64();
+            if t >= one * f64::from(times) {
+                return;
+            }
+            let t = t % one;
+            let part = (t / way).min((down_at - t) / way).clamp(0.0, 1.0);
+            self.look(there, part, 1.0);
         }
     }
 
@@ -153,7 +174,7 @@ impl Person {
     fn see(&mut self, there: &Move, part: f64, sign: f64) -> Observation {
         let breath = 0.3 * (self.now.as_secs_f64() * std::f64::consts::TAU / 4.0).sin();
         let posture = Posture {
-            shrug: there.posture_at(part, sign).shrug + 0.3 * breath,
+            shrug: there.posture_at(part, sign).shrug + 0.3 * breath + self.raised,
             ..there.posture_at(part, sign)
         };
         let body = self.build.body(&posture, self.screen);

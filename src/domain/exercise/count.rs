@@ -24,9 +24,10 @@ pub(super) enum Counted {
     Not(Hint),
 }
 
-/// So much longer a movement looks than it is: smoothing follows its end later than its beginning
-/// (measured on made-up shrugs of 0.2 s).
-const TAIL: Duration = Duration::from_millis(350);
+/// Smoothing follows a movement's end later than its beginning: one that looks by this much longer
+/// than the fastest is not too fast, whatever single pictures show (a made-up jerk of 0.4 s looks
+/// 1.0 s long at most).
+const TAIL: Duration = Duration::from_millis(700);
 
 /// A released hold shorter than this was no try, and is not worth a word.
 const NO_TRY: Duration = Duration::from_millis(500);
@@ -68,11 +69,23 @@ impl Counter {
         self.since.is_some() && !self.done
     }
 
-    /// Takes the look at `now`, `dt` after the one before.
-    pub(super) fn push(&mut self, now: Duration, dt: Duration, look: Look) -> Option<Counted> {
+    /// Since when the movement has gone on; `None` between two.
+    pub(super) fn since(&self) -> Option<Duration> {
+        self.since
+    }
+
+    /// Takes the look at `now`, `dt` after the one before. A movement that ends with it lasted
+    /// `lasted`, as far as the unsmoothed signal tells.
+    pub(super) fn push(
+        &mut self,
+        now: Duration,
+        dt: Duration,
+        look: Look,
+        lasted: Duration,
+    ) -> Option<Counted> {
         match self.rhythm {
             Rhythm::Hold(least) => self.hold(now, dt, look, least),
-            Rhythm::Move(fastest, slowest) => self.movement(now, look, fastest, slowest),
+            Rhythm::Move(fastest, slowest) => self.movement(now, look, lasted, (fastest, slowest)),
         }
     }
 
@@ -122,8 +135,8 @@ impl Counter {
         &mut self,
         now: Duration,
         look: Look,
-        fastest: Duration,
-        slowest: Duration,
+        truly: Duration,
+        (fastest, slowest): (Duration, Duration),
     ) -> Option<Counted> {
         let Some(since) = self.since else {
             if look == Look::Right {
@@ -146,7 +159,7 @@ impl Counter {
         if done || spoiled {
             return None;
         }
-        Some(if lasted < fastest + TAIL {
+        Some(if truly < fastest && lasted < fastest + TAIL {
             Counted::Not(Hint::Slower)
         } else {
             Counted::One
@@ -161,12 +174,16 @@ mod tests {
     const DT: Duration = Duration::from_millis(200);
 
     fn counted(counter: &mut Counter, looks: &[(Look, u32)]) -> Vec<Counted> {
+        counted_of(counter, looks, Duration::from_millis(600))
+    }
+
+    fn counted_of(counter: &mut Counter, looks: &[(Look, u32)], lasted: Duration) -> Vec<Counted> {
         let mut found = Vec::new();
         let mut n = 0;
         for (look, times) in looks {
             for _ in 0..*times {
                 n += 1;
-                found.extend(counter.push(DT * n, DT, *look));
+                found.extend(counter.push(DT * n, DT, *look, lasted));
             }
         }
         found
@@ -225,7 +242,8 @@ mod tests {
     fn a_jerk_and_a_wrong_movement_do_not_count() {
         let looks = [(Look::Right, 2), (Look::Off, 3)];
         let jerk = [Counted::Not(Hint::Slower)];
-        assert_eq!(counted(&mut shrug(), &looks), jerk);
+        let short = Duration::from_millis(400);
+        assert_eq!(counted_of(&mut shrug(), &looks, short), jerk);
         let looks = [(Look::Right, 4), (Look::Wrong, 2), (Look::Off, 3)];
         assert_eq!(counted(&mut shrug(), &looks), []);
         let looks = [(Look::Right, 5), (Look::Off, 3)];

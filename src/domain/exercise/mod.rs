@@ -14,6 +14,7 @@ pub mod neutral;
 pub mod outcome;
 mod rule;
 pub mod signal;
+mod trace;
 mod work;
 
 pub use rule::{Bound, Condition, Dose, Exercise, Hint, Rhythm, Routine, Rule, Side, Verifiable};

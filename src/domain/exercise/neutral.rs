@@ -50,6 +50,8 @@ pub struct Features {
     pub ear_height: f64,
     /// Distance between the ears; `None` when one is hidden.
     pub ear_span: Option<f64>,
+    /// The way round eyes and nose: the head's size where ears waver.
+    pub face: f64,
     /// Apparent turn of the head, positive to the person's left; `None` when it cannot be told.
     pub yaw: Option<f64>,
     /// The nose below the ears over their distance; `None` when an ear is hidden.
@@ -108,6 +110,9 @@ impl Features {
             eye_roll: front.eyes.slope - front.tilt,
             ear_height: front.height_over_shoulders(middle),
             ear_span: head.map(|head| head.span),
+            face: at(Joint::LeftEye).distance(at(Joint::RightEye))
+                + nose.distance(at(Joint::LeftEye))
+                + nose.distance(at(Joint::RightEye)),
             yaw: head.map(|head| head.yaw).or_else(lost),
             pitch: head.map(|head| head.pitch),
             elbows: [arm(Joint::LeftElbow), arm(Joint::RightElbow)],
@@ -121,6 +126,38 @@ impl Features {
 pub struct Neutral {
     /// The middle of what was seen, each number by itself.
     pub upright: Features,
+}
+
+impl Neutral {
+    /// Goes `part` of the way (0 to 1) to `now`. What is hidden now or was then stays as it was.
+    pub fn follow(&mut self, now: &Features, part: f64) {
+        let mix = |old: &mut f64, new: f64| *old += (new - *old) * part;
+        let point = |old: &mut Point, new: Point| {
+            mix(&mut old.x, new.x);
+            mix(&mut old.y, new.y);
+        };
+        let some = |old: &mut Option<f64>, new: Option<f64>| {
+            if let (Some(old), Some(new)) = (old, new) {
+                mix(old, new);
+            }
+        };
+        let old = &mut self.upright;
+        point(&mut old.eyes, now.eyes);
+        point(&mut old.shoulders, now.shoulders);
+        for side in [0, 1] {
+            point(&mut old.ears[side], now.ears[side]);
+            point(&mut old.shoulder[side], now.shoulder[side]);
+        }
+        mix(&mut old.shoulder_width, now.shoulder_width);
+        mix(&mut old.tilt, now.tilt);
+        mix(&mut old.eye_roll, now.eye_roll);
+        mix(&mut old.ear_height, now.ear_height);
+        mix(&mut old.face, now.face);
+        some(&mut old.ear_roll, now.ear_roll);
+        some(&mut old.ear_span, now.ear_span);
+        some(&mut old.yaw, now.yaw);
+        some(&mut old.pitch, now.pitch);
+    }
 }
 
 /// Collects a neutral.
@@ -203,6 +240,7 @@ fn middle(seen: &[Features]) -> Features {
         eye_roll: of(&|f| f.eye_roll),
         ear_height: of(&|f| f.ear_height),
         ear_span: some(&|f| f.ear_span),
+        face: of(&|f| f.face),
         yaw: some(&|f| f.yaw),
         pitch: some(&|f| f.pitch),
         elbows: [None; 2],

@@ -73,7 +73,8 @@ impl Dose {
 pub enum Verifiable {
     /// Plainly.
     Good,
-    /// The movement is hardly larger than the scatter of the joints: some are missed.
+    /// The movement is hardly larger than the scatter of the joints, or another one looks like it:
+    /// some are missed or mistaken.
     Fair,
     /// Not at all.
     Timer,
@@ -112,7 +113,8 @@ pub struct Rule {
 pub enum Rhythm {
     /// It is held as the dose says; one released earlier counts from this long on.
     Hold(Duration),
-    /// There and back within these times: faster is a jerk, slower is no repetition.
+    /// There and back, beyond the limit by which the first part of the goal drops out for these
+    /// times: faster is a jerk, slower is no repetition.
     Move(Duration, Duration),
 }
 

@@ -41,6 +41,9 @@ signals! {
     HeadTurn = "head_turn", 10.0;
     /// Turn of the head as it appears, in degrees to either side.
     HeadTurned = "head_turned", 10.0;
+    /// Eyes beside the middle of the shoulders, in shoulder widths towards the side asked for: the
+    /// face goes where a turning trunk goes, and of the shoulders the nearer one looks further out.
+    TrunkTurn = "trunk_turn", 0.1;
     /// Slope of the shoulder line, in degrees to either side.
     TrunkLean = "trunk_lean", 6.0;
     /// Nod or lift of the head, in distances between the ears from nose to ear line.
@@ -49,6 +52,8 @@ signals! {
     HeadBack = "head_back", 0.1;
     /// How much less the ears are above the shoulders, as a part of it: shoulders lifted.
     ShoulderRise = "shoulder_rise", 0.2;
+    /// The shoulders higher in the picture, in shoulder widths.
+    ShouldersUp = "shoulders_up", 0.1;
     /// Distance between the shoulders over the neutral one.
     ShoulderWidth = "shoulder_width", 0.1;
     /// Change of the distance between the shoulders either way, as a part of it.
@@ -91,7 +96,33 @@ impl Signal {
     /// Whether its sign tells the side.
     #[must_use]
     pub fn is_sided(self) -> bool {
-        matches!(self, Self::HeadBend | Self::HeadTurn)
+        matches!(self, Self::HeadBend | Self::HeadTurn | Self::TrunkTurn)
+    }
+
+    /// Whether it is a change, nought at the neutral.
+    #[must_use]
+    pub fn is_change(self) -> bool {
+        match self {
+            Self::HeadBend
+            | Self::HeadTurn
+            | Self::HeadTurned
+            | Self::TrunkTurn
+            | Self::TrunkLean
+            | Self::Nod
+            | Self::HeadBack
+            | Self::ShoulderRise
+            | Self::ShouldersUp
+            | Self::WidthChange => true,
+            Self::ShoulderWidth
+            | Self::LowerElbow
+            | Self::HigherElbow
+            | Self::ForearmsUp
+            | Self::ElbowSpan
+            | Self::HandsFromEars
+            | Self::Reach
+            | Self::ArmAngle
+            | Self::Gone => false,
+        }
     }
 
     /// The signal of a picture against `neutral`, positive to the left where it has a side; `None`
@@ -113,16 +144,22 @@ impl Signal {
             Self::HeadBend => bend(),
             Self::HeadTurn => turn(),
             Self::HeadTurned => turn().map(f64::abs),
+            Self::TrunkTurn => {
+                let beside = |f: &Features| f.eyes.x - f.shoulders.x;
+                Some((beside(now) - beside(before)) / width)
+            }
             Self::TrunkLean => Some((now.tilt - before.tilt).abs()),
             Self::Nod => Some((now.pitch? - before.pitch?).abs()),
             Self::HeadBack => {
+                // Two sizes scatter less than one: ears waver behind hair, eyes are near together.
                 let size = |f: &Features, yaw: f64| {
                     let yaw = yaw.clamp(-MOST_TURN, MOST_TURN).to_radians();
-                    Some(f.ear_span? / yaw.cos() / f.shoulder_width)
+                    Some((f.ear_span? * f.face).sqrt() / yaw.cos() / f.shoulder_width)
                 };
                 Some(1.0 - size(now, turn()?)? / size(before, 0.0)?)
             }
             Self::ShoulderRise => Some(1.0 - now.ear_height / before.ear_height),
+            Self::ShouldersUp => Some((before.shoulders.y - now.shoulders.y) / width),
             Self::ShoulderWidth => Some(now.shoulder_width / width),
             Self::WidthChange => Some((now.shoulder_width / width - 1.0).abs()),
             Self::LowerElbow => elbows().map(|(left, right)| left.min(right)),

@@ -10,6 +10,7 @@ use super::event::{CoachEvent, Phase};
 use super::neutral::{Features, Neutral};
 use super::rule::{Condition, Exercise, Hint, Rhythm, Rule, Side, Verifiable};
 use super::signal::Signal;
+use super::trace::Trace;
 
 /// Unseen for so long, it goes by time.
 const UNSEEN: Duration = Duration::from_secs(3);
@@ -19,6 +20,20 @@ const SEEN: Duration = Duration::from_secs(1);
 
 /// A signal outlives a picture that misses its joints by so long.
 const BLINK: Duration = Duration::from_millis(600);
+
+/// Between two movements the neutral follows how the person sits with this time constant. With 3 or
+/// 4 s all shrugs of the rendered person are seen, whichever two seconds of rest came first.
+const SETTLE: Duration = Duration::from_secs(3);
+
+/// A change below this part of the limit to drop out by is no movement. With 0.7 the neutral follows
+/// movements as they begin: of the eight rendered shrugs one is then lost.
+const AT_REST: f64 = 0.5;
+
+/// A movement that goes on for this many times its slowest is how the person sits now...
+const STAYED: u32 = 2;
+
+/// ...which the neutral follows with this time constant.
+const SETTLE_ANEW: Duration = Duration::from_secs(1);
 
 /// An exercise rated fair that has not counted for so many repetitions' time goes by time to its end:
 /// some people's movement is too small for this camera.
@@ -215,7 +230,7 @@ impl Work {
     ) {
         let side = self.side();
         let Some(eyes) = &mut self.eyes else { return };
-        let Some((look, hint)) = eyes.look(now, seen, side) else {
+        let Some((look, hint)) = eyes.look(now, dt, seen, side) else {
             self.seen_since = None;
             return;
         };
@@ -243,7 +258,7 @@ impl Work {
             return;
         }
         let before = eyes.counter.held;
-        let counted = eyes.counter.push(now, dt, look);
+        let counted = eyes.counter.push(now, dt, look, eyes.lasted());
         let held = eyes.counter.held.max(before);
         let (on, done) = (eyes.counter.is_on(), eyes.counter.done);
         match counted {
@@ -312,6 +327,10 @@ struct Eyes {
     /// The sign of the side to which the present movement goes, against the one asked for.
     guess: bool,
     sided: bool,
+    /// The first signal of the goal.
+    trace: Trace,
+    /// The neutral is on its way to how the person has come to sit.
+    settling: bool,
 }
 
 impl Eyes {
@@ -334,6 +353,38 @@ impl Eyes {
             smoothers,
             flipped: None,
             guess: false,
+            trace: Trace::default(),
+            settling: false,
+        }
+    }
+
+    /// How long the movement that goes on has been beyond its limit, unsmoothed; nought for a hold.
+    fn lasted(&self) -> Duration {
+        match (self.rule.rhythm, self.counter.since()) {
+            (Rhythm::Move(..), Some(since)) => self.trace.beyond(&self.rule.goal[0], since),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// Lets the neutral follow while no movement goes on: the same person sits a little otherwise
+    /// after each.
+    fn settle(&mut self, now: Duration, dt: Duration, seen: &Features) {
+        let goal = &self.rule.goal[0];
+        let Rhythm::Move(_, slowest) = self.rule.rhythm else {
+            return;
+        };
+        let Some((_, value)) = self.latest[0].filter(|_| goal.signal.is_change()) else {
+            return;
+        };
+        // Who leans or nods meanwhile comes back from it.
+        let kept = self.met[self.rule.goal.len()..].iter().all(|met| *met);
+        let rests = kept && !goal.is_met(value / AT_REST, true);
+        let stayed = |since| now.saturating_sub(since) > slowest * STAYED;
+        self.settling = !rests && (self.settling || self.counter.since().is_some_and(stayed));
+        let time = if self.settling { SETTLE_ANEW } else { SETTLE };
+        if rests || self.settling {
+            let part = -(-dt.as_secs_f64() / time.as_secs_f64()).exp_m1();
+            self.neutral.follow(seen, part);
         }
     }
 
@@ -347,6 +398,7 @@ impl Eyes {
     fn look(
         &mut self,
         now: Duration,
+        dt: Duration,
         seen: &Observation,
         side: Option<Side>,
     ) -> Option<(Look, Option<Hint>)> {
@@ -364,6 +416,11 @@ impl Eyes {
             };
             if let Some(raw) = raw {
                 *latest = Some((now, smoother.push(now, raw)));
+                if *signal == self.rule.goal[0].signal {
+                    let either_side = signal.is_sided();
+                    let value = if either_side { raw.abs() } else { raw };
+                    self.trace.push(now, value);
+                }
             }
             let fresh = latest.filter(|(then, _)| now.saturating_sub(*then) <= BLINK);
             values.push((*signal, fresh.map(|(_, value)| value)));
@@ -406,6 +463,9 @@ impl Eyes {
                     hint = Some(self::hint(condition, value, is_goal));
                 }
             }
+        }
+        if let Some(features) = features {
+            self.settle(now, dt, &features);
         }
         let slow = matches!(self.rule.rhythm, Rhythm::Move(..));
         let quiet = slow && look == Look::Off && !self.counter.is_on();
