@@ -43,8 +43,8 @@ fn a_jerk_does_not_count_at_ten_pictures_a_second() {
     }
 }
 
-/// Two pictures, the most that a jerk of 0.4 s has of five a second, may as well be of a movement of
-/// 0.6 s: up to half of such jerks count, none the less not most.
+/// A jerk of 0.4 s has two pictures of five a second, which may as well be of a movement of 0.6 s: one
+/// or two in ten count, with some people more.
 #[test]
 fn what_five_pictures_a_second_can_tell_of_a_jerk() {
     for jerk in jerks().filter(|jerk| 2.0 * jerk.way + jerk.hold < 0.35) {
