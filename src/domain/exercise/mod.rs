@@ -10,6 +10,7 @@ pub mod choice;
 pub mod coach;
 mod count;
 pub mod event;
+mod eyes;
 pub mod neutral;
 pub mod outcome;
 mod rule;
