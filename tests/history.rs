@@ -294,4 +294,6 @@ fn a_break_is_in_the_session_that_is_recorded_meanwhile() {
         (&taken["kind"], &taken["done"]),
         (&json!("timed"), &json!(1))
     );
+    let days = home.events("report --json");
+    assert!(days[0]["sitting_s"].as_f64().unwrap() > 0.0, "{days:?}");
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use tokio::sync::mpsc;
 
+use super::history;
 use super::run::{CameraGone, Source, calibration, listen};
 use super::setup::{self, CALIBRATION, Setup};
 use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
@@ -115,6 +116,9 @@ async fn record(args: &RecordArgs, setup: &Setup, name: &SourceName) -> anyhow::
             }
             if let Some(span) = args.seconds {
                 inputs.stop_after(span);
+            }
+            if let Some((kept, sat)) = history::begin(setup) {
+                (outputs.history, inputs.earlier) = (Some(kept), sat);
             }
             if let Some(place) = &place {
                 let board = Board::new(setup::log_lines().clone());

@@ -67,7 +67,7 @@ pub(super) fn text(numbers: &Numbers, now: Duration) -> String {
         ),
         (
             "backstay_breaks_total",
-            "Breaks from sitting.",
+            "Absences long enough, and breaks led through.",
             numbers.breaks,
         ),
         (
