@@ -221,9 +221,12 @@ impl Ladder {
         effects
     }
 
-    /// The person has done something about the prompt on show, which stays told in this bout.
-    pub fn answer_prompt(&mut self) -> Vec<Effect> {
-        self.hide_prompt()
+    /// Takes a prompt from show that the person has done something about; it stays told in this bout.
+    pub fn hide_prompt(&mut self) -> Vec<Effect> {
+        let prompt = self.prompt.as_mut();
+        prompt.map_or_else(Vec::new, |(told, prompt)| {
+            told.take_back(kind_of(prompt.ask))
+        })
     }
 
     /// Takes whether the person stands now: a prompt to get up is of no use to who has, and one to
@@ -288,14 +291,6 @@ impl Ladder {
     fn withdraw_hint(&mut self) -> Vec<Effect> {
         let hint = self.hint.take();
         hint.map_or_else(Vec::new, |(mut told, kind)| told.take_back(kind))
-    }
-
-    /// Takes a prompt from show, which stays told.
-    fn hide_prompt(&mut self) -> Vec<Effect> {
-        let prompt = self.prompt.as_mut();
-        prompt.map_or_else(Vec::new, |(told, prompt)| {
-            told.take_back(kind_of(prompt.ask))
-        })
     }
 
     /// When a silence ends that keeps an alert from being told, or a repeat falls due.

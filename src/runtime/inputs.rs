@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use tokio::sync::mpsc::Receiver;
+
 use crate::domain::io::Input;
 use crate::domain::time::Moment;
 
@@ -13,4 +15,15 @@ pub trait Inputs {
         &mut self,
         deadline: Option<Moment>,
     ) -> impl Future<Output = anyhow::Result<Option<(Moment, Input)>>>;
+}
+
+/// The next value; never, when there is no channel or nobody at its other end any more.
+pub(super) async fn next_of<T>(channel: &mut Option<Receiver<T>>) -> T {
+    if let Some(open) = channel {
+        if let Some(value) = open.recv().await {
+            return value;
+        }
+        *channel = None;
+    }
+    std::future::pending().await
 }

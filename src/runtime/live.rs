@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 use tokio::sync::oneshot;
 
 use super::clock::LiveClock;
-use super::inputs::Inputs;
+use super::inputs::{Inputs, next_of};
 use super::profiles::Rooms;
 use super::watch::Seen;
 use crate::control::request::{Request, Wish};
@@ -114,17 +114,6 @@ impl LiveInputs {
             );
         }
     }
-}
-
-/// The next value; never, when there is no channel or nobody at its other end any more.
-async fn next_of<T>(channel: &mut Option<Receiver<T>>) -> T {
-    if let Some(open) = channel {
-        if let Some(value) = open.recv().await {
-            return value;
-        }
-        *channel = None;
-    }
-    std::future::pending().await
 }
 
 impl Inputs for LiveInputs {

@@ -78,7 +78,7 @@ impl Monitor {
             self.postponed_since = None;
             effects.extend(self.ladder.prompt_is_over());
         } else {
-            effects.extend(self.ladder.answer_prompt());
+            effects.extend(self.ladder.hide_prompt());
         }
         effects.push(Effect::BreakTaken(taken));
         effects

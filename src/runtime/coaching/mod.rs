@@ -14,7 +14,7 @@ use tokio::sync::mpsc::Receiver;
 
 use self::asked::Asked;
 use self::front::Front;
-use super::inputs::Inputs;
+use super::inputs::{Inputs, next_of};
 use super::replay::NO_WALL;
 use crate::domain::exercise::choice::Need;
 use crate::domain::exercise::coach::Coach;
@@ -98,14 +98,14 @@ pub async fn lead(
         let input = tokio::select! {
             biased;
             () = &mut wishes.stop => CoachInput::Command(CoachCommand::End),
-            asked = next(&mut wishes.asked) => match asked {
+            asked = next_of(&mut wishes.asked) => match asked {
                 Ok(command) => CoachInput::Command(command),
                 Err(why) => {
                     front.mistake(latest, &why)?;
                     continue;
                 }
             },
-            key = next(&mut wishes.keys) => CoachInput::Command(match key {
+            key = next_of(&mut wishes.keys) => CoachInput::Command(match key {
                 Key::Skip => CoachCommand::Skip,
                 Key::Pause if coach.progress().paused => CoachCommand::Resume,
                 Key::Pause => CoachCommand::Pause,
@@ -149,15 +149,4 @@ pub async fn lead(
         front.show(of, coach, seen.as_deref())?;
     }
     Ok(())
-}
-
-/// The next of `from`; never, where there is nobody, or not any more.
-async fn next<T>(from: &mut Option<Receiver<T>>) -> T {
-    if let Some(open) = from {
-        if let Some(next) = open.recv().await {
-            return next;
-        }
-        *from = None;
-    }
-    std::future::pending().await
 }
