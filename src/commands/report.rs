@@ -9,9 +9,9 @@ use super::history;
 use crate::cli::CommonArgs;
 use crate::config::settings::Settings;
 use crate::domain::breaks::BreakKind;
-use crate::domain::history::{DayTotals, days};
+use crate::domain::history::{DayTotals, PastBreak, days};
 use crate::domain::time::{DAY_MS, WallTime};
-use crate::domain::week::Week;
+use crate::domain::week::{Week, weekday};
 use crate::runtime::clock;
 use crate::runtime::events::seconds;
 use crate::runtime::stdio::print;
@@ -45,13 +45,16 @@ pub fn run(args: &ReportArgs) -> anyhow::Result<()> {
     let today = clock::wall();
     let store = Store::open_if_there(&history::path()?)?;
     let first = today.day() - i64::from(args.days) + 1;
-    let days = match &store {
-        Some(store) => totals(store, first, config.sitting.break_length)?,
-        None => Vec::new(),
+    let (days, week) = match &store {
+        Some(store) => {
+            let breaks = past_breaks(store, today)?;
+            (
+                totals(store, &breaks, first, config.sitting.break_length)?,
+                week(&breaks, today, config.breaks.strength_days),
+            )
+        }
+        None => (Vec::new(), None),
     };
-    let goal = config.breaks.strength_days;
-    let week = store.map(|store| week(&store, today, goal)).transpose()?;
-    let week = week.flatten();
     if args.json {
         for day in &days {
             print(&day_event(day).to_string())?;
@@ -73,18 +76,19 @@ pub fn run(args: &ReportArgs) -> anyhow::Result<()> {
     week.map_or(Ok(()), |week| print(&texts.week(&week)))
 }
 
-/// The week of `today` under a plan of `goal` days; `None` where there is no plan.
+/// The breaks that are looked at on `today`: of more days than can be asked for.
 ///
 /// # Errors
 /// When the history cannot be read.
-pub(super) fn week(store: &Store, today: WallTime, goal: u32) -> Result<Option<Week>, StoreError> {
-    if goal == 0 {
-        return Ok(None);
-    }
-    let breaks = store.breaks(today.unix_ms - 7 * WEEKS * DAY_MS)?;
+pub(super) fn past_breaks(store: &Store, today: WallTime) -> Result<Vec<PastBreak>, StoreError> {
+    store.breaks(today.unix_ms - 7 * WEEKS * DAY_MS)
+}
+
+/// The week of `today` under a plan of `goal` days; `None` where there is no plan.
+pub(super) fn week(breaks: &[PastBreak], today: WallTime, goal: u32) -> Option<Week> {
     let strength = breaks.iter().filter(|past| past.strength);
     let days: Vec<i64> = strength.map(|past| past.from.day()).collect();
-    Ok(Some(Week::of(today.day(), goal, &days)))
+    (goal > 0).then(|| Week::of(today.day(), goal, &days))
 }
 
 /// The week's plan in events.
@@ -96,15 +100,16 @@ pub(super) fn week_json(week: &Week) -> serde_json::Value {
 }
 
 /// What each day came to from `first` on, in days since 1970-01-01.
-fn totals(store: &Store, first: i64, break_after: Duration) -> Result<Vec<DayTotals>, StoreError> {
+fn totals(
+    store: &Store,
+    breaks: &[PastBreak],
+    first: i64,
+    break_after: Duration,
+) -> Result<Vec<DayTotals>, StoreError> {
     // A day begins elsewhere up to 14 hours before it begins at Greenwich, and a stretch may have
     // begun on the day before.
     let from_ms = (first - 2) * DAY_MS;
-    let mut days = days(
-        &store.stretches(from_ms)?,
-        &store.breaks(from_ms)?,
-        break_after,
-    );
+    let mut days = days(&store.stretches(from_ms)?, breaks, break_after);
     days.retain(|day| first <= day.day);
     Ok(days)
 }
@@ -132,7 +137,7 @@ fn table(texts: Texts, days: &[DayTotals]) -> Vec<String> {
             0 => String::new(),
             count => count.to_string(),
         });
-        let weekday = texts.weekday(Week::of(day.day, 1, &[]).today);
+        let weekday = texts.weekday(weekday(day.day));
         rows.push([
             format!("{weekday} {}", clock::date(day.day)),
             duration(day.sitting),

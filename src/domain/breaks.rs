@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::exercise::Exercise;
-use super::exercise::outcome::Outcome;
+use super::exercise::outcome::{ExerciseResult, Outcome};
 
 /// What a break counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,12 +65,17 @@ impl TakenBreak {
         }
     }
 
+    /// Whether the person was seen to walk for as long as a break takes, which ends a bout of sitting.
+    #[must_use]
+    pub fn ends_bout(&self, break_after: Duration) -> bool {
+        self.walked >= break_after
+    }
+
     /// What the exercises of `plan` came to in a break of this length; `None` where none of them was
     /// done, which is no break.
     #[must_use]
     pub fn guided(plan: &[Exercise], outcome: &Outcome, lasted: Duration) -> Option<Self> {
-        let is_walk = |id: &str| plan.iter().any(|it| it.id == id && it.is_walk());
-        let walks = outcome.exercises.iter().filter(|it| is_walk(&it.id));
+        let walks = results_of(plan, outcome, Exercise::is_walk);
         let seen = walks.filter(|result| result.is_verified());
         let walked: Duration = seen.map(|result| result.held).sum();
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
@@ -92,10 +97,27 @@ impl TakenBreak {
     }
 }
 
+/// Whether an exercise of strength was done.
+#[must_use]
+pub fn strengthens(plan: &[Exercise], outcome: &Outcome) -> bool {
+    results_of(plan, outcome, |exercise| exercise.strengthens).any(ExerciseResult::is_done)
+}
+
+/// The results of those exercises of `plan` that `is_it` is true of.
+fn results_of<'a>(
+    plan: &[Exercise],
+    outcome: &'a Outcome,
+    is_it: impl Fn(&Exercise) -> bool,
+) -> impl Iterator<Item = &'a ExerciseResult> {
+    let is_of = move |id: &str| plan.iter().any(|it| it.id == id && is_it(it));
+    let results = outcome.exercises.iter();
+    results.filter(move |result| is_of(&result.id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::exercise::outcome::{End, ExerciseResult};
+    use crate::domain::exercise::outcome::End;
     use crate::domain::exercise::signal::Signal;
     use crate::domain::exercise::{Bound, Condition, Dose, Hint, Rhythm, Rule, Verifiable};
 

@@ -90,11 +90,9 @@ pub fn days(stretches: &[Stretch], breaks: &[PastBreak], break_after: Duration) 
     let mut bout = Duration::ZERO;
     for (n, stretch) in stretches.iter().enumerate() {
         part(stretch, &mut days);
-        let gap = n.checked_sub(1).map_or(0, |before| {
-            stretch.from.unix_ms - stretches[before].end_ms()
-        });
-        let walked = walked_before(stretch, breaks, n.checked_sub(1).map(|it| &stretches[it]));
-        if walked || gap >= ms(break_after) {
+        let before = n.checked_sub(1).map(|before| &stretches[before]);
+        let gap = before.map_or(0, |before| stretch.from.unix_ms - before.end_ms());
+        if gap >= ms(break_after) || walked_between(before, stretch, breaks, break_after) {
             bout = Duration::ZERO;
         }
         bout = match goes_on(stretch) {
@@ -141,7 +139,8 @@ pub fn sat_before(
             break;
         };
         sat += more;
-        if walked_before(stretch, breaks, n.checked_sub(1).map(|it| &stretches[it])) {
+        let before = n.checked_sub(1).map(|before| &stretches[before]);
+        if walked_between(before, stretch, breaks, break_after) {
             break;
         }
         next_ms = stretch.from.unix_ms;
@@ -159,12 +158,17 @@ fn goes_on(stretch: &Stretch) -> Option<Duration> {
     }
 }
 
-/// Whether a walk of a break ended between the beginnings of `before` and `stretch`.
-fn walked_before(stretch: &Stretch, breaks: &[PastBreak], before: Option<&Stretch>) -> bool {
+/// Whether a break that ends a bout was over between the beginnings of `before` and `stretch`.
+fn walked_between(
+    before: Option<&Stretch>,
+    stretch: &Stretch,
+    breaks: &[PastBreak],
+    break_after: Duration,
+) -> bool {
     let since = before.map_or(i64::MIN, |before| before.from.unix_ms);
     breaks.iter().any(|past| {
         let end = past.from.unix_ms.saturating_add(ms(past.taken.lasted));
-        past.taken.kind == BreakKind::Walked && since < end && end <= stretch.from.unix_ms
+        past.taken.ends_bout(break_after) && since < end && end <= stretch.from.unix_ms
     })
 }
 
@@ -247,7 +251,7 @@ mod tests {
             planned: 3,
             done: 3,
             verified: 2,
-            walked: Duration::ZERO,
+            walked: minutes(if kind == BreakKind::Walked { lasted } else { 0 }),
         };
         PastBreak {
             from: at(from),
@@ -338,6 +342,8 @@ mod tests {
         let with = |kind| carried(&parts, &[guided(kind, 41, 3)], 0);
         assert_eq!(with(BreakKind::Walked), Some(10));
         assert_eq!(with(BreakKind::Stretched), Some(50));
+        let short = carried(&parts, &[guided(BreakKind::Walked, 41, 1)], 0);
+        assert_eq!(short, Some(50), "as while it is watched");
         let days = days(
             &day_of(&parts),
             &[guided(BreakKind::Walked, 41, 3)],

@@ -52,7 +52,7 @@ impl Week {
         Self {
             goal,
             done,
-            today: usize::try_from(today - monday).unwrap_or(0),
+            today: weekday(today),
             weeks,
         }
     }
@@ -62,6 +62,12 @@ impl Week {
     pub fn days(&self) -> u32 {
         self.done.iter().map(|done| u32::from(*done)).sum()
     }
+}
+
+/// The day of the week of `day`, in days since 1970-01-01: 0 for Monday to 6 for Sunday.
+#[must_use]
+pub fn weekday(day: i64) -> usize {
+    usize::try_from((day + MONDAY).rem_euclid(7)).unwrap_or(0)
 }
 
 /// 1970-01-01 was a Thursday, three days after a Monday.

@@ -5,12 +5,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::super::history;
-use super::super::report::{week, week_json};
+use super::super::report::{past_breaks, week, week_json};
 use super::monitor;
 use crate::config::settings::Settings;
-use crate::domain::breaks::TakenBreak;
+use crate::domain::breaks::{TakenBreak, strengthens};
 use crate::domain::exercise::Exercise;
-use crate::domain::exercise::outcome::{ExerciseResult, Outcome};
+use crate::domain::exercise::outcome::Outcome;
 use crate::domain::time::WallTime;
 use crate::domain::week::Week;
 use crate::runtime::events::taken_break;
@@ -75,18 +75,9 @@ fn store(over: &Over<'_>, taken: TakenBreak, goal: u32) -> anyhow::Result<Option
         from: over.from,
         taken,
         routine: over.routine.map(str::to_owned),
-        strength: over
-            .outcome
-            .exercises
-            .iter()
-            .any(|it| strengthens(over.plan, it)),
+        strength: strengthens(over.plan, over.outcome),
         exercises: over.outcome.exercises.clone(),
     })?;
-    Ok(week(&store, over.from, goal)?)
-}
-
-/// Whether this was an exercise of strength, and done.
-fn strengthens(plan: &[Exercise], result: &ExerciseResult) -> bool {
-    let exercise = plan.iter().find(|it| it.id == result.id);
-    exercise.is_some_and(|it| it.strengthens) && result.is_done()
+    let breaks = past_breaks(&store, over.from)?;
+    Ok(week(&breaks, over.from, goal))
 }

@@ -72,7 +72,7 @@ impl Monitor {
     /// bout, and any other is an answer to what was proposed.
     pub(super) fn take_break(&mut self, at: Moment, taken: TakenBreak) -> Vec<Effect> {
         let mut effects = Vec::new();
-        if taken.walked >= self.settings.sitting.break_after {
+        if taken.ends_bout(self.settings.sitting.break_after) {
             let changes = self.sitting.end_bout(at);
             effects = self.follow_sitting(changes);
             self.postponed_since = None;
