@@ -67,14 +67,12 @@ fn memory_stays_within_its_limit_with_everything_on() {
     let home = Home::new();
     let _daemon = daemon(&desk, &home);
     let port = free_port();
-    let folder = home.path("config/backstay");
-    fs::create_dir_all(&folder).unwrap();
     let config = format!(
         "[alerts]\nsound = true\non_alert = \"cat\"\n[mqtt]\nbroker = \"mqtt://localhost:{}\"\n\
          [web]\nport = {port}\n",
         broker.port
     );
-    fs::write(folder.join("config.toml"), config).unwrap();
+    home.configure("config.toml", &config);
     let mut command = home.start(camera.program());
     command
         .args(["run", "--json", "--engine", "ort"])

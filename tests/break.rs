@@ -58,9 +58,7 @@ fn endless(home: &Home) {
         false => format!("{line}\n"),
     };
     let text: String = own.lines().map(longer).collect();
-    let folder = home.path("config/backstay");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("exercises.toml"), text).unwrap();
+    home.configure("exercises.toml", &text);
 }
 
 /// Repetitions that the program saw and timed.
@@ -192,9 +190,7 @@ sources = ["own choice"]
 #[test]
 fn by_time_it_says_that_nothing_was_verified() {
     let home = Home::new();
-    let folder = home.path("config/backstay");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("exercises.toml"), SHORT).unwrap();
+    home.configure("exercises.toml", SHORT);
     let done = home
         .backstay("break blink --no-camera")
         .assert()
@@ -259,9 +255,7 @@ fn another_program_pauses_skips_and_ends_on_stdin() {
 #[test]
 fn the_end_of_stdin_ends_nothing_and_its_silence_holds_nothing_up() {
     let home = Home::new();
-    let folder = home.path("config/backstay");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("exercises.toml"), SHORT).unwrap();
+    home.configure("exercises.toml", SHORT);
     for stdin in [Stdio::null(), Stdio::piped()] {
         let mut of = home.program();
         of.args(["break", "blink", "--no-camera", "--json"])
@@ -306,13 +300,7 @@ fn mistakes_are_told_with_a_remedy() {
         1,
         "there is no file or folder",
     );
-    let folder = home.path("config/backstay");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(
-        folder.join("exercises.toml"),
-        "\n[[exercise]]\nid = \"a\"\n",
-    )
-    .unwrap();
+    home.configure("exercises.toml", "\n[[exercise]]\nid = \"a\"\n");
     wrong("break --list", 1, "exercises.toml: line 2: ");
 }
 
@@ -438,9 +426,7 @@ goal = [{ signal = "shoulder_rise", at_least = 0.08, exit = 0.045, hint = "lift_
 #[test]
 fn a_running_monitor_pauses_for_a_break_and_goes_on_after_it() {
     let home = Home::new();
-    let folder = home.path("config/backstay");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("exercises.toml"), SEEN).unwrap();
+    home.configure("exercises.toml", SEEN);
     let mut run = home.program();
     run.args(["run", "--source=sample", "--no-notify", "--engine=rten"])
         .stdout(Stdio::null())
@@ -498,9 +484,7 @@ fn a_break_looks_through_the_camera_that_a_run_had() {
     };
     let home = Home::new();
     camera.play(&home.clip("clip", 1..=12));
-    let folder = home.path("config/backstay");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("exercises.toml"), SEEN).unwrap();
+    home.configure("exercises.toml", SEEN);
     let mut run = home.start(camera.program());
     run.args(["run", "--json", "--no-notify", "--engine=rten"])
         .stdout(Stdio::piped())

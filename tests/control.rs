@@ -391,9 +391,7 @@ fn clients_that_mean_harm_hold_nothing_up() {
 
 /// Writes the configuration of `home`.
 fn configure(home: &Home, text: &str) {
-    let folder = home.path("config/backstay");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("config.toml"), text).unwrap();
+    home.configure("config.toml", text);
 }
 
 #[test]

@@ -131,13 +131,7 @@ fn the_battery_slows_down_and_pauses_only_when_asked_to() {
     assert_eq!(run.pauses(), ["locked", ""]);
     run.end();
 
-    let folder = home.path("config/backstay");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(
-        folder.join("config.toml"),
-        "[pauses]\nbattery = \"pause\"\n",
-    )
-    .unwrap();
+    home.configure("config.toml", "[pauses]\nbattery = \"pause\"\n");
     let run = Running::start(&home, &buses.addresses);
     // It is on the battery at the start.
     run.expect_pause(0, "battery");
@@ -263,13 +257,7 @@ fn gnomes_switch_keeps_alerts_back() {
     let Some(()) = common::rig("GNOME's switch", needs, works) else {
         return;
     };
-    let folder = home.path("config/backstay");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(
-        folder.join("config.toml"),
-        "[posture]\ndwell_seconds = 10\n",
-    )
-    .unwrap();
+    home.configure("config.toml", "[posture]\ndwell_seconds = 10\n");
     let mut program = home.program();
     in_gnome(&mut program, &home);
     let run = Running::start_with(program, &buses.addresses);

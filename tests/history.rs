@@ -34,10 +34,8 @@ sources = ["own choice"]
 /// A home with that exercise and this configuration.
 fn home(config: &str) -> Home {
     let home = Home::new();
-    let folder = home.path("config/backstay");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("exercises.toml"), SHORT).unwrap();
-    fs::write(folder.join("config.toml"), config).unwrap();
+    home.configure("exercises.toml", SHORT);
+    home.configure("config.toml", config);
     home
 }
 
@@ -135,9 +133,31 @@ fn a_file_that_is_no_history_is_named_and_kept() {
     assert!(fs::read(&file).unwrap().starts_with(b"a shopping list"));
 }
 
-/// A made-up walk of three seconds.
+/// Before a camera.
 #[cfg(target_os = "linux")]
-const WALK: &str = r#"
+mod watched {
+    use std::fs;
+    use std::path::PathBuf;
+    use std::process::Stdio;
+    use std::rc::Rc;
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::common::{self, Home, named, until};
+    use super::fakecam::FakeCamera;
+    use super::home;
+    use super::running::{Running, is_judged};
+
+    /// The longest to wait for what must come.
+    const LIMIT: Duration = Duration::from_secs(60);
+
+    fn camera() -> Option<FakeCamera> {
+        FakeCamera::new(env!("CARGO_BIN_EXE_backstay"))
+    }
+
+    /// A made-up walk of three seconds.
+    const WALK: &str = r#"
 [[exercise]]
 id = "step_out"
 title = "Step out"
@@ -154,146 +174,127 @@ least_s = 3
 goal = [{ signal = "gone", at_least = 0.5, exit = 0.5, hint = "get_up" }]
 "#;
 
-/// Pictures of a room without anybody, each a file of its own: a camera whose pictures are the same to
-/// the byte is taken for frozen.
-#[cfg(target_os = "linux")]
-fn empty_room(home: &Home) -> std::path::PathBuf {
-    let folder = home.path("empty");
-    fs::create_dir(&folder).unwrap();
-    let still = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/frames/stills/alex_front_absent.jpg"
-    );
-    let picture = fs::read(still).unwrap();
-    for n in 1..=20_u8 {
-        // After the start of the image a comment of one byte (ITU T.81, B.2.4.5).
-        let comment = [0xff, 0xfe, 0, 3, n];
-        let other = [&picture[..2], &comment[..], &picture[2..]].concat();
-        fs::write(folder.join(format!("{n:05}.jpg")), other).unwrap();
+    /// Pictures of a room without anybody, each a file of its own: a camera whose pictures are the same to
+    /// the byte is taken for frozen.
+    fn empty_room(home: &Home) -> PathBuf {
+        let folder = home.path("empty");
+        fs::create_dir(&folder).unwrap();
+        let still = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/frames/stills/alex_front_absent.jpg"
+        );
+        let picture = fs::read(still).unwrap();
+        for n in 1..=20_u8 {
+            // After the start of the image a comment of one byte (ITU T.81, B.2.4.5).
+            let comment = [0xff, 0xfe, 0, 3, n];
+            let other = [&picture[..2], &comment[..], &picture[2..]].concat();
+            fs::write(folder.join(format!("{n:05}.jpg")), other).unwrap();
+        }
+        folder
     }
-    folder
-}
 
-/// Who is asked to walk and is seen to be gone has walked.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_walk_that_was_seen_counts_as_walked() {
-    use std::process::Stdio;
-    use std::time::Duration;
+    /// Who is asked to walk and is seen to be gone has walked.
+    #[test]
+    fn a_walk_that_was_seen_counts_as_walked() {
+        let Some(mut camera) = camera() else {
+            return;
+        };
+        let home = home("");
+        home.configure("exercises.toml", WALK);
+        let empty = empty_room(&home);
+        let mut walk = home
+            .start(camera.program())
+            .args(["break", "step_out", "--json", "--engine", "rten"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let events = common::Events::read(walk.stdout.take().unwrap());
+        until("the neutral is captured", LIMIT, || {
+            events.named("phase").iter().any(|it| it["phase"] == "go")
+        });
+        camera.play(&empty);
+        until("the break is over", LIMIT, || {
+            walk.try_wait().unwrap().is_some()
+        });
+        until("all is read", LIMIT, || !events.named("kept").is_empty());
+        let kept = events.named("kept").remove(0);
+        assert_eq!(
+            (&kept["kind"], &kept["verified"]),
+            (&json!("walked"), &json!(1))
+        );
+        assert!(kept["walked"].as_f64().unwrap() >= 3.0, "{kept}");
+        let days = home.events("report --json");
+        assert_eq!(days[0]["breaks"]["walked"], 1);
+    }
 
-    let Some(mut camera) = fakecam::FakeCamera::new(env!("CARGO_BIN_EXE_backstay")) else {
-        return;
-    };
-    let home = home("");
-    fs::write(home.path("config/backstay/exercises.toml"), WALK).unwrap();
-    let empty = empty_room(&home);
-    let mut walk = home
-        .start(camera.program())
-        .args(["break", "step_out", "--json", "--engine", "rten"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let events = common::Events::read(walk.stdout.take().unwrap());
-    let limit = Duration::from_secs(60);
-    common::until("the neutral is captured", limit, || {
-        events.named("phase").iter().any(|it| it["phase"] == "go")
-    });
-    camera.play(&empty);
-    common::until("the break is over", limit, || {
-        walk.try_wait().unwrap().is_some()
-    });
-    common::until("all is read", limit, || !events.named("kept").is_empty());
-    let kept = events.named("kept").remove(0);
-    assert_eq!(
-        (&kept["kind"], &kept["verified"]),
-        (&json!("walked"), &json!(1))
-    );
-    assert!(kept["walked"].as_f64().unwrap() >= 3.0, "{kept}");
-    let days = home.events("report --json");
-    assert_eq!(days[0]["breaks"]["walked"], 1);
-}
+    /// The time at the desk is kept, a bout goes on in the next run, and a run knows of breaks.
+    #[test]
+    fn a_bout_goes_on_in_the_next_run() {
+        let Some(camera) = camera() else {
+            return;
+        };
+        let home = Rc::new(home(""));
+        let sat = || {
+            let status = home.events("status --json").remove(0);
+            status["sitting_s"].as_f64().unwrap()
+        };
+        let run = Running::start_in(&home, &camera, &[]);
+        run.wait(Duration::ZERO, LIMIT, is_judged).unwrap();
+        until("somebody has sat", LIMIT, || sat() >= 5.0);
+        let before = sat();
+        run.stop();
+        let days = home.events("report --json");
+        assert!(days[0]["sitting_s"].as_f64().unwrap() >= before, "{days:?}");
 
-/// The time at the desk is kept, a bout goes on in the next run, and a run knows of breaks.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_bout_goes_on_in_the_next_run() {
-    use std::rc::Rc;
-    use std::time::Duration;
+        let run = Running::start_in(&home, &camera, &[]);
+        run.wait(Duration::ZERO, LIMIT, is_judged).unwrap();
+        assert!(sat() >= before, "{} of {before}", sat());
+        home.events("break press --no-camera --json");
+        let taken = run.wait(Duration::ZERO, LIMIT, |it| it["event"] == "break_taken");
+        let (_, taken) = taken.unwrap();
+        assert_eq!(
+            (&taken["kind"], &taken["planned"]),
+            (&json!("timed"), &json!(1))
+        );
+        run.stop();
+    }
 
-    use running::{Running, is_judged};
-
-    const LIMIT: Duration = Duration::from_secs(60);
-
-    let Some(camera) = fakecam::FakeCamera::new(env!("CARGO_BIN_EXE_backstay")) else {
-        return;
-    };
-    let home = Rc::new(home(""));
-    let sat = || {
-        let status = home.events("status --json").remove(0);
-        status["sitting_s"].as_f64().unwrap()
-    };
-    let run = Running::start_in(&home, &camera, &[]);
-    run.wait(Duration::ZERO, LIMIT, is_judged).unwrap();
-    common::until("somebody has sat", LIMIT, || sat() >= 5.0);
-    let before = sat();
-    run.stop();
-    let days = home.events("report --json");
-    assert!(days[0]["sitting_s"].as_f64().unwrap() >= before, "{days:?}");
-
-    let run = Running::start_in(&home, &camera, &[]);
-    run.wait(Duration::ZERO, LIMIT, is_judged).unwrap();
-    assert!(sat() >= before, "{} of {before}", sat());
-    home.events("break press --no-camera --json");
-    let taken = run.wait(Duration::ZERO, LIMIT, |it| it["event"] == "break_taken");
-    let (_, taken) = taken.unwrap();
-    assert_eq!(
-        (&taken["kind"], &taken["planned"]),
-        (&json!("timed"), &json!(1))
-    );
-    run.stop();
-}
-
-/// A break that is taken while a session is recorded is in it, and in its replay.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_break_is_in_the_session_that_is_recorded_meanwhile() {
-    use std::process::Stdio;
-    use std::time::Duration;
-
-    const LIMIT: Duration = Duration::from_secs(60);
-
-    let Some(camera) = fakecam::FakeCamera::new(env!("CARGO_BIN_EXE_backstay")) else {
-        return;
-    };
-    let home = home("");
-    let record = |name: &str| {
-        let mut command = home.start(camera.program());
-        command.args(["record", name, "--engine", "rten"]);
-        command.stdin(Stdio::null()).stderr(Stdio::piped());
-        command
-    };
-    let mut recording = record("me.jsonl").stdout(Stdio::null()).spawn().unwrap();
-    let session = home.path("me.jsonl");
-    common::until("something is recorded", LIMIT, || {
-        fs::read_to_string(&session).is_ok_and(|text| text.contains("observation"))
-    });
-    let other = record("other.jsonl").output().unwrap();
-    let told = String::from_utf8(other.stderr).unwrap();
-    assert!(
-        !other.status.success() && told.contains("runs already"),
-        "{told}"
-    );
-    home.events("break press --no-camera --json");
-    home.backstay("stop").assert().success();
-    assert!(recording.wait().unwrap().success());
-    let events = home.events("replay me.jsonl --json");
-    let (_, taken) = named(&events, "break_taken").remove(0);
-    assert_eq!(
-        (&taken["kind"], &taken["done"]),
-        (&json!("timed"), &json!(1))
-    );
-    let days = home.events("report --json");
-    assert!(days[0]["sitting_s"].as_f64().unwrap() > 0.0, "{days:?}");
+    /// A break that is taken while a session is recorded is in it, and in its replay.
+    #[test]
+    fn a_break_is_in_the_session_that_is_recorded_meanwhile() {
+        let Some(camera) = camera() else {
+            return;
+        };
+        let home = home("");
+        let record = |name: &str| {
+            let mut command = home.start(camera.program());
+            command.args(["record", name, "--engine", "rten"]);
+            command.stdin(Stdio::null()).stderr(Stdio::piped());
+            command
+        };
+        let mut recording = record("me.jsonl").stdout(Stdio::null()).spawn().unwrap();
+        let session = home.path("me.jsonl");
+        until("something is recorded", LIMIT, || {
+            fs::read_to_string(&session).is_ok_and(|text| text.contains("observation"))
+        });
+        let other = record("other.jsonl").output().unwrap();
+        let told = String::from_utf8(other.stderr).unwrap();
+        assert!(
+            !other.status.success() && told.contains("runs already"),
+            "{told}"
+        );
+        home.events("break press --no-camera --json");
+        home.backstay("stop").assert().success();
+        assert!(recording.wait().unwrap().success());
+        let events = home.events("replay me.jsonl --json");
+        let (_, taken) = named(&events, "break_taken").remove(0);
+        assert_eq!(
+            (&taken["kind"], &taken["done"]),
+            (&json!("timed"), &json!(1))
+        );
+        let days = home.events("report --json");
+        assert!(days[0]["sitting_s"].as_f64().unwrap() > 0.0, "{days:?}");
+    }
 }

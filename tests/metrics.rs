@@ -28,9 +28,7 @@ struct Run {
 impl Run {
     fn start(port: u16) -> Self {
         let home = Home::new();
-        fs::create_dir_all(home.path("config/backstay")).unwrap();
-        let config = format!("[web]\nport = {port}\n");
-        fs::write(home.path("config/backstay/config.toml"), config).unwrap();
+        home.configure("config.toml", &format!("[web]\nport = {port}\n"));
         let file = |name| File::create(home.path(name)).unwrap();
         let child = home
             .program()

@@ -28,9 +28,8 @@ struct Run {
 impl Run {
     fn start(section: &str) -> Self {
         let home = Home::new();
-        fs::create_dir_all(home.path("config/backstay")).unwrap();
         let config = format!("[alerts]\nsnooze_minutes = 7\n[mqtt]\n{section}\n");
-        fs::write(home.path("config/backstay/config.toml"), config).unwrap();
+        home.configure("config.toml", &config);
         Self::start_in(home)
     }
 

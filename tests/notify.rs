@@ -424,17 +424,22 @@ fn without_a_window_the_person_is_told_what_to_type() {
     }
 }
 
-#[test]
-fn without_buttons_a_prompt_names_the_command() {
-    let Some(daemon) = Daemon::start(&["--no-actions"]) else {
-        return;
-    };
+/// What a bubble of `kind` says where the daemon offers no buttons.
+fn body_without_buttons(kind: &str) -> Option<String> {
+    let daemon = Daemon::start(&["--no-actions"])?;
     let mut player = Player::on(&daemon);
-    player.order("alert sitting 1 quiet");
+    player.order(&format!("alert {kind} 1 quiet"));
     daemon.wait_for("the bubble", |log| notifies(log).len() == 1);
     let (log, _) = player.close_and_read(&daemon);
-    let body = calls(&log, "Notify").next().unwrap()["body"].clone();
-    let body = body.as_str().unwrap();
+    let call = calls(&log, "Notify").next().unwrap();
+    Some(call["body"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn without_buttons_a_prompt_names_the_command() {
+    let Some(body) = body_without_buttons("sitting") else {
+        return;
+    };
     assert!(
         body.ends_with("; \"backstay break\" leads through exercises"),
         "{body}"
@@ -443,15 +448,9 @@ fn without_buttons_a_prompt_names_the_command() {
 
 #[test]
 fn without_buttons_a_question_says_what_answers_it() {
-    let Some(daemon) = Daemon::start(&["--no-actions"]) else {
+    let Some(body) = body_without_buttons("stood_up") else {
         return;
     };
-    let mut player = Player::on(&daemon);
-    player.order("alert stood_up 1 quiet");
-    daemon.wait_for("the bubble", |log| notifies(log).len() == 1);
-    let (log, _) = player.close_and_read(&daemon);
-    let body = calls(&log, "Notify").next().unwrap()["body"].clone();
-    let body = body.as_str().unwrap();
     assert!(body.contains("backstay recalibrate --standing"), "{body}");
 }
 

@@ -9,6 +9,8 @@ use super::setup::{self, Setup};
 use crate::config::folders::{self, FoldersError};
 use crate::runtime::clock;
 use crate::runtime::history::{History, sat_until};
+use crate::runtime::live::LiveInputs;
+use crate::runtime::outputs::Outputs;
 use crate::store::{FILE, Store};
 
 /// Where the history is kept.
@@ -38,24 +40,21 @@ pub(super) fn describe(keep_days: u32) -> anyhow::Result<String> {
     })
 }
 
-/// The history of the run that begins, and how long the person had sat when the one before ended a
-/// moment ago. `None` where the person wants none, or it cannot be had, which is told: a run without a
-/// history is better than none.
-pub(super) fn begin(setup: &Setup) -> Option<(History, Option<Duration>)> {
+/// Keeps the history of the run that begins, which is told how long the person had sat when the one
+/// before ended a moment ago. Nothing where the person wants none, or it cannot be had, which is told:
+/// a run without a history is better than none.
+pub(super) fn keep(setup: &Setup, inputs: &mut LiveInputs, outputs: &mut Outputs) {
     let days = setup.config.keep_days;
     if days == 0 {
-        return None;
+        return;
     }
-    match try_begin(days, setup.settings.sitting.break_after) {
-        Ok(begun) => Some(begun),
-        Err(error) => {
-            tracing::warn!("no history is kept of this run: {error:#}");
-            None
-        }
+    match begin(days, setup.settings.sitting.break_after) {
+        Ok((history, sat)) => (outputs.history, inputs.earlier) = (Some(history), sat),
+        Err(error) => tracing::warn!("no history is kept of this run: {error:#}"),
     }
 }
 
-fn try_begin(days: u32, break_after: Duration) -> anyhow::Result<(History, Option<Duration>)> {
+fn begin(days: u32, break_after: Duration) -> anyhow::Result<(History, Option<Duration>)> {
     let now = setup::now();
     let mut store = Store::open(&path()?)?;
     store.begin(now, days)?;

@@ -7,11 +7,10 @@ use clap::Args;
 use tokio::sync::mpsc;
 
 use super::history;
-use super::run::{CameraGone, Source, calibration, listen};
+use super::run::{CameraGone, Source, calibration, let_in};
 use super::setup::{self, CALIBRATION, Setup};
 use crate::cli::{CommonArgs, SharingArgs, VisionArgs};
 use crate::config::folders;
-use crate::control::board::Board;
 use crate::control::place;
 use crate::domain::io::Command;
 use crate::runtime::clock::{self, LiveClock};
@@ -22,7 +21,6 @@ use crate::runtime::outputs::Outputs;
 use crate::runtime::profiles::Profiles;
 use crate::runtime::rate::SharedRate;
 use crate::runtime::replay::{FrameReplay, NO_WALL};
-use crate::runtime::standing::Standing;
 use crate::runtime::status_line::Console;
 use crate::runtime::stdio::print;
 use crate::runtime::tape::Tape;
@@ -117,19 +115,15 @@ async fn record(args: &RecordArgs, setup: &Setup, name: &SourceName) -> anyhow::
             if let Some(span) = args.seconds {
                 inputs.stop_after(span);
             }
-            if let Some((kept, sat)) = history::begin(setup) {
-                (outputs.history, inputs.earlier) = (Some(kept), sat);
-            }
-            if let Some(place) = &place {
-                let board = Board::new(setup::log_lines().clone());
-                inputs.requests = listen(place, &board);
-                outputs.standing = Some(Standing::new(board, source.words(name)));
-            }
+            history::keep(setup, &mut inputs, &mut outputs);
+            let board = place
+                .as_ref()
+                .map(|place| let_in(place, source.words(name), &mut inputs, &mut outputs));
             let watch = source.watch(eye, began, rate, seen_in)?;
             let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
             drop(watch);
-            if let Some(standing) = &outputs.standing {
-                standing.board.end().await;
+            if let Some(board) = board {
+                board.end().await;
             }
             if let End::CameraGone(why) = inputs.end {
                 gone = Some(CameraGone(why));

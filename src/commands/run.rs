@@ -142,10 +142,8 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         }
         inputs.plan(Duration::ZERO, Command::Calibrate(calibration));
     }
-    if let Source::Camera(_) = &source
-        && let Some((kept, sat)) = history::begin(setup)
-    {
-        (outputs.history, inputs.earlier) = (Some(kept), sat);
+    if let Source::Camera(_) = &source {
+        history::keep(setup, &mut inputs, &mut outputs);
     }
     outputs.feedback = Some(FeedbackKeeper::new(setup::feedback_folder()?, header));
     let (settings_in, settings) = mpsc::channel(1);
@@ -169,9 +167,7 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
         buttons,
     };
     tokio::spawn(reload.follow());
-    let board = Board::new(setup::log_lines().clone());
-    inputs.requests = listen(&place, &board);
-    outputs.standing = Some(Standing::new(board.clone(), source.words(name)));
+    let board = let_in(&place, source.words(name), &mut inputs, &mut outputs);
     let watch = source.watch(eye, began, rate, seen_in)?;
     let done = drive(&mut monitor, &mut inputs, &mut outputs).await;
     inputs.service.stopping();
@@ -189,9 +185,23 @@ async fn watch(args: &RunArgs, setup: &Setup, name: &SourceName) -> anyhow::Resu
     }
 }
 
-/// Lets others reach the run; a run that cannot be reached goes on all the same.
+/// Lets others reach the run at `place`, and tells them how it stands; `source` is what is looked at,
+/// in words. The board is to be told when it ends.
+pub(super) fn let_in(
+    place: &Place,
+    source: String,
+    inputs: &mut LiveInputs,
+    outputs: &mut Outputs,
+) -> Board {
+    let board = Board::new(setup::log_lines().clone());
+    inputs.requests = listen(place, &board);
+    outputs.standing = Some(Standing::new(board.clone(), source));
+    board
+}
+
+/// Hears those who reach the run; one that cannot be reached goes on all the same.
 #[cfg(unix)]
-pub(super) fn listen(place: &Place, board: &Board) -> Option<mpsc::Receiver<Request>> {
+fn listen(place: &Place, board: &Board) -> Option<mpsc::Receiver<Request>> {
     let listener = match place
         .free_socket()
         .map(|path| (server::listen(&path), path))
@@ -216,7 +226,7 @@ pub(super) fn listen(place: &Place, board: &Board) -> Option<mpsc::Receiver<Requ
 
 /// There are no Unix sockets to be reached by.
 #[cfg(not(unix))]
-pub(super) fn listen(_: &Place, _: &Board) -> Option<mpsc::Receiver<Request>> {
+fn listen(_: &Place, _: &Board) -> Option<mpsc::Receiver<Request>> {
     None
 }
 

@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 
 use super::aloud::find;
-use super::notice;
+use super::{cause, notice};
 use crate::wording::Language;
 
 /// Terminals and what stands between them and the program that they run, in the order in which they
@@ -136,9 +136,7 @@ fn start(terminal: &OsStr, arguments: &[OsString]) -> io::Result<Child> {
 }
 
 fn tell(trouble: &Trouble, language: Language, program: &Program) {
-    use std::error::Error;
-    let cause = trouble.source().map(|cause| format!(": {cause}"));
-    let cause = cause.unwrap_or_default();
+    let cause = cause(trouble);
     let command = program.typed();
     tracing::warn!(
         "no window for the break: {trouble}{cause}; type \"{command}\" in a terminal instead"

@@ -45,6 +45,12 @@ pub struct Voice {
     pub snooze: Duration,
 }
 
+/// What caused `trouble`, to be told after it; empty where nothing is known.
+fn cause(trouble: &dyn std::error::Error) -> String {
+    let cause = trouble.source().map(|cause| format!(": {cause}"));
+    cause.unwrap_or_default()
+}
+
 /// Where the wishes of whoever clicks a button go.
 #[derive(Clone, Debug)]
 pub struct Buttons {

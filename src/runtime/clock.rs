@@ -54,11 +54,15 @@ pub fn stamp(wall: WallTime) -> String {
 /// A day, in days since 1970-01-01, as "2026-11-26".
 #[must_use]
 pub fn date(day: i64) -> String {
-    let noon = WallTime {
+    let begins = WallTime {
         unix_ms: day.saturating_mul(DAY_MS),
         utc_offset_s: 0,
     };
-    stamp(noon).split(' ').next().unwrap_or_default().to_owned()
+    stamp(begins)
+        .split(' ')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The span that a person writes, as "15m", "1h 30m" or "90 s".

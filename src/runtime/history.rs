@@ -89,9 +89,8 @@ fn write(mut store: Store, entries: &Receiver<Entry>) {
             Entry::Open(intervals) => store.set_open(&intervals),
         };
         if let Err(error) = written {
-            let why = std::error::Error::source(&error);
-            let why = why.map_or_else(String::new, |why| format!(": {why}"));
-            tracing::warn!("a part of the history is lost: {error}{why}");
+            let error = anyhow::Error::from(error);
+            tracing::warn!("a part of the history is lost: {error:#}");
         }
     }
 }

@@ -37,6 +37,13 @@ impl Home {
         self.0.path().join(name)
     }
 
+    /// Writes a file of the person's into the program's configuration folder.
+    pub(crate) fn configure(&self, name: &str, text: &str) {
+        let folder = self.path("config/backstay");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+
     /// The program, knowing no other folders than this one.
     pub(crate) fn program(&self) -> std::process::Command {
         self.start(Path::new(env!("CARGO_BIN_EXE_backstay")))

@@ -146,13 +146,7 @@ impl Desk {
 
     /// Starts a run here that alerts.
     pub(crate) fn run<'a>(&self, home: &'a Home) -> Run<'a> {
-        let config = home.path("config/backstay");
-        fs::create_dir_all(&config).unwrap();
-        fs::write(
-            config.join("config.toml"),
-            "[posture]\ndwell_seconds = 10\n",
-        )
-        .unwrap();
+        home.configure("config.toml", "[posture]\ndwell_seconds = 10\n");
         let mut child = home
             .program()
             .args(["run", "--json", "--engine=rten", "--calibrate-seconds=4"])

@@ -3,7 +3,6 @@
 #![allow(dead_code, reason = "each test program uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::fs;
 use std::io::{Read, Write};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
@@ -188,7 +187,5 @@ impl Run {
 
 /// Writes the configuration file.
 pub(crate) fn configure(home: &Home, config: &str) {
-    let folder = home.path("config/backstay");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("config.toml"), config).unwrap();
+    home.configure("config.toml", config);
 }

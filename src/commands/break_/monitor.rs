@@ -13,6 +13,7 @@ use crate::domain::exercise::Exercise;
 use crate::domain::exercise::choice::Day;
 use crate::domain::io::Fault;
 use crate::domain::pauses::PauseReason;
+use crate::runtime::events::taken_break;
 use crate::runtime::stdio::tell_line;
 use crate::wording::Texts;
 
@@ -86,12 +87,7 @@ pub(super) fn tell(taken: &TakenBreak) {
     let Some(folder) = folders::runtime().ok().filter(|it| is_taken(it)) else {
         return;
     };
-    let body = json!({
-        "kind": taken.kind.name(), "lasted": taken.lasted.as_secs_f64(),
-        "walked": taken.walked.as_secs_f64(), "planned": taken.planned, "done": taken.done,
-        "verified": taken.verified,
-    });
-    if let Err(error) = ask(&folder, &Ask::Post("break", body)) {
+    if let Err(error) = ask(&folder, &Ask::Post("break", taken_break(taken))) {
         tracing::warn!("the running backstay does not know of the break: {error}");
     }
 }

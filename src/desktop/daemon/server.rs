@@ -4,7 +4,6 @@
 //! call is under way, and the next one brings the newest state. A call is never given up, since its
 //! late answer names the bubble that must be withdrawn; while it hangs, alerts go to stderr.
 
-use std::error::Error;
 use std::future::{Future, pending};
 use std::pin::Pin;
 use std::time::Duration;
@@ -18,7 +17,7 @@ use super::owner::Owner;
 use crate::desktop::fallback::Fallback;
 use crate::desktop::per_kind::{KINDS, PerKind};
 use crate::desktop::wanted::{Wanted, Wish};
-use crate::desktop::{Buttons, Voice};
+use crate::desktop::{Buttons, Voice, cause};
 use crate::domain::io::{AlertKind, Command};
 
 /// How long the bus or the daemon may take for an answer before alerts go to stderr too. A daemon
@@ -255,9 +254,7 @@ impl Server {
     }
 
     fn warn(&mut self, trouble: &Trouble) {
-        let cause = trouble.source().map(|cause| format!(": {cause}"));
-        let cause = cause.unwrap_or_default();
-        self.fallback.warn(&format!("{trouble}{cause}"));
+        self.fallback.warn(&format!("{trouble}{}", cause(trouble)));
     }
 
     /// Writes the wishes that were not written yet.
